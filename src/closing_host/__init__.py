@@ -1,0 +1,1 @@
+"""A host for Swedish year-end closing (bokslut) whose data sources are plugins."""

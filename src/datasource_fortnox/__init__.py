@@ -1,0 +1,1 @@
+"""The Fortnox data source: bookkeeping in, attachments, closing entries out."""
