@@ -16,7 +16,7 @@ class ClosingError(Exception):
     code: str = "error"
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, code: str | None = None, *, detail: str = "", **parameters: object) -> None:
+    def __init__(self, code: str | None = None, /, *, detail: str = "", **parameters: object) -> None:
         if code is not None:
             self.code = code
         self.detail: Final = detail
@@ -82,7 +82,12 @@ class TemporaryError(ClosingError):
     exit_code = 4
 
     def __init__(
-        self, code: str | None = None, *, retry_after: float | None = None, detail: str = "", **parameters: object
+        self,
+        code: str | None = None,
+        *,
+        retry_after: float | None = None,
+        detail: str = "",
+        **parameters: object,
     ) -> None:
         super().__init__(code, detail=detail, **parameters)
         self.retry_after: Final = retry_after

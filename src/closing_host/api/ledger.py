@@ -283,9 +283,7 @@ class LedgerBuilder:
         """State a balance in öre. `period` (YYYYMM) belongs to PSALDO and PBUDGET only, and must be there."""
         if (period is not None) != (kind in ("PSALDO", "PBUDGET")):
             raise ValueError(f"period {period} with {kind}")
-        self._records["balances"].append(
-            (kind, year, period, account, _objects(objects), _ore(amount), quantity)
-        )
+        self._records["balances"].append((kind, year, period, account, _objects(objects), _ore(amount), quantity))
 
     def add_voucher(
         self,
@@ -340,9 +338,7 @@ class LedgerBuilder:
 
     def add_finding(self, finding: Finding) -> None:
         """Say what could not be read. The host shows it with the import's controls."""
-        self._records["findings"].append(
-            findings_frame([finding]).row(0)
-        )
+        self._records["findings"].append(findings_frame([finding]).row(0))
 
     def extend(self, table: str, stream: ArrowStream) -> None:
         """Add many records to `table` at once, columns by the names of `SCHEMAS`; missing ones become null.
@@ -350,7 +346,7 @@ class LedgerBuilder:
         Not to be mixed with the `add_…` of the same table. Raises `DataError` when a column cannot be converted.
         """
         schema = dict(SCHEMAS[table])
-        frame = pl.DataFrame(stream)  # type: ignore[arg-type]
+        frame = pl.DataFrame(stream)
         if unknown := set(frame.columns) - set(schema):
             raise DataError("column-unknown", table=table, columns=", ".join(sorted(unknown)))
         columns = [
@@ -367,7 +363,7 @@ class LedgerBuilder:
 
     def build(self) -> Ledger:
         """The ledger. Raises `DataError` when a row names a voucher that is not there."""
-        frames: dict[str, pl.DataFrame] = {}
+        frames: dict[str, Any] = {}
         for table, schema in SCHEMAS.items():
             if self._records[table] and self._bulk[table]:
                 raise DataError("table-mixed", table=table)

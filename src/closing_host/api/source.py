@@ -1,0 +1,97 @@
+"""What a source says about itself: `SourceInfo`, returned by `describe_source`. Pure data, no I/O."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pydantic import BaseModel
+
+Version = tuple[int, int]
+
+FINANCIAL_DATA: Final = frozenset(
+    {
+        "accounts.type",
+        "accounts.unit",
+        "accounts.sru",
+        "dimensions",
+        "objects",
+        "balances.objects",
+        "balances.quantity",
+        "vouchers.registered_on",
+        "vouchers.signature",
+        "rows.history",
+        "rows.objects",
+        "rows.date",
+        "rows.text",
+        "rows.quantity",
+        "rows.signature",
+    }
+)
+"""What a source may declare that its data cannot hold (`SourceInfo.cannot_hold`); `rows.history` means struck and
+added rows. A comparison lists these as not compared instead of counting them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An origin that the source calls: `https://host[:port]`, fixed or named by an installation setting.
+
+    Exactly one of `fixed` and `setting` is given. `authorization` marks the one that users are sent to for login
+    (it feeds the pages' `form-action`). Plain `http` is accepted for loopback only.
+    """
+
+    fixed: str = ""
+    setting: str = ""
+    authorization: bool = False
+
+
+def from_setting(field_name: str, *, authorization: bool = False) -> Origin:
+    """An origin that the installation's settings name, resolved by the host."""
+    return Origin(setting=field_name, authorization=authorization)
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most `calls` in any `seconds`, counted by the source per application and company.
+
+    `application` names the installation fields that identify the application (such as the client id); the host
+    keeps one shared pace per value of these and the connected account.
+    """
+
+    calls: int
+    seconds: float
+    application: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The source reads files: the host shows an upload, routes dropped files and fills `request.file`.
+
+    `suffixes` in lower case with the dot. `recognises` is pure and sees the first 4096 bytes.
+    """
+
+    suffixes: tuple[str, ...]
+    recognises: Callable[[bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A data source as the host shows it.
+
+    `name` is the product's own name ("Fortnox"). `contract`: from this version, before that one. `installation`
+    is filled in once by whoever runs the host (application id, secret, addresses), `engagement` per client; every
+    field of the latter has a default, and if all have, no form is shown. `cannot_hold`: see `FINANCIAL_DATA`.
+    `idempotent`: exporting a voucher twice books it once, so the host need not look before it sends again.
+    `package` holds the source's `locale/` and `help/<language>.md`; "" when it has none.
+    """
+
+    name: str
+    contract: tuple[Version, Version] = ((0, 1), (0, 2))
+    installation: type[BaseModel] | None = None
+    engagement: type[BaseModel] | None = None
+    hosts: tuple[Origin, ...] = ()
+    rate_limit: RateLimit | None = None
+    files: Files | None = None
+    cannot_hold: frozenset[str] = frozenset()
+    idempotent: bool = False
+    links: Mapping[str, str] = field(default_factory=dict)
+    package: str = ""
