@@ -1,0 +1,120 @@
+"""The product's words, Swedish and English, and the local form of amounts and dates.
+
+English stands in the code and is the key (gettext's msgid); Swedish stands in `sv/*.po`, one file per area,
+compiled by `hatch_build.py`. Findings and errors carry codes: `messages/` holds the English text of each.
+"""
+
+import gettext
+import importlib
+import pkgutil
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, get_args
+
+from closing_host.api.errors import ClosingError
+
+Language = Literal["sv", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+HOST: Final = "closing_host"
+
+
+class Words:
+    """One language's words. `packages`: sources whose own catalogues are asked when the host's has no answer."""
+
+    def __init__(self, language: Language, packages: Sequence[str] = ()) -> None:
+        self.language: Final = language
+        self._packages: Final = (HOST, *packages)
+
+    def text(self, english: str, **parameters: object) -> str:
+        """The words for `english` with `{name}` places filled in."""
+        return _filled(self._translated(english), parameters)
+
+    def plural(self, one: str, many: str, count: int, **parameters: object) -> str:
+        """The singular or plural form for `count`, which also fills `{count}`."""
+        for package in self._packages:
+            translated = _catalogue(package, self.language).ngettext(one, many, count)
+            if translated not in (one, many):
+                return _filled(translated, {"count": count, **parameters})
+        return _filled(one if count == 1 else many, {"count": count, **parameters})
+
+    def message(self, code: str, parameters: Mapping[str, object]) -> str:
+        """The words of a finding's or error's code; a code without words is shown as it is, with its parameters."""
+        for package in self._packages:
+            if (english := messages(package).get(code)) is not None:
+                return _filled(self._translated(english), parameters)
+        return ", ".join([code, *(f"{name}: {value}" for name, value in parameters.items())])
+
+    def error(self, error: ClosingError) -> str:
+        """An error in one paragraph: what happened, what to do next, and what the source itself said."""
+        said = self.message(error.code, error.parameters)
+        return f"{said} ({error.detail})" if error.detail else said
+
+    def amount(self, ore: int | None) -> str:
+        """Öre in local form: `1 234,50` (no-break blanks) or `1,234.50`; nothing for None."""
+        if ore is None:
+            return ""
+        whole, decimals = divmod(abs(ore), 100)
+        grouped = f"{whole:,}"
+        if self.language == "sv":
+            grouped = grouped.replace(",", "\u00a0")
+        return f"{'-' if ore < 0 else ''}{grouped}{',' if self.language == 'sv' else '.'}{decimals:02d}"
+
+    def date(self, day: date | None) -> str:
+        """A date as YYYY-MM-DD, which both languages read; nothing for None."""
+        return day.isoformat() if day else ""
+
+    def instant(self, moment: datetime | None) -> str:
+        """A moment as date and clock time in the machine's time zone."""
+        return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else ""
+
+    def _translated(self, english: str) -> str:
+        for package in self._packages:
+            translated = _catalogue(package, self.language).gettext(english)
+            if translated != english:
+                return translated
+        return english
+
+
+def choose(*wishes: str | None) -> Language:
+    """The first of `wishes` (such as `sv_SE.UTF-8`) that names a language we speak, else English."""
+    for wish in wishes:
+        for language in LANGUAGES:
+            if (wish or "").lower().startswith(language):
+                return language
+    return "en"
+
+
+@cache
+def messages(package: str) -> Mapping[str, str]:
+    """Code to English text, from every module of `package`'s `locale.messages`; empty when it has none."""
+    try:
+        folder = importlib.import_module(f"{package}.locale.messages")
+    except ModuleNotFoundError:
+        return {}
+    collected: dict[str, str] = {}
+    for module in pkgutil.iter_modules(folder.__path__):
+        collected |= importlib.import_module(f"{folder.__name__}.{module.name}").MESSAGES
+    return collected
+
+
+@cache
+def _catalogue(package: str, language: Language) -> gettext.NullTranslations:
+    compiled = files(package) / "locale" / language / "LC_MESSAGES" / f"{package}.mo"
+    if language == "en" or not compiled.is_file():
+        return gettext.NullTranslations()
+    with compiled.open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+class _Kept(dict[str, object]):
+    """Leaves a place unfilled rather than failing while something goes wrong already."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+def _filled(template: str, parameters: Mapping[str, object]) -> str:
+    return template.format_map(_Kept(parameters)) if parameters else template
