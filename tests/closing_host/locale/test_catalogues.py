@@ -1,0 +1,85 @@
+"""Every word has its Swedish, every place in it is filled, no Swedish is left over."""
+
+import ast
+import importlib
+import pkgutil
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[3]
+PACKAGES = ("closing_host", "datasource_fortnox")
+
+
+def swedish(package: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "src" / package / "locale" / "sv").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="sv"):
+                if message.id:
+                    ids, texts = (message.id, message.string)
+                    if isinstance(ids, (tuple, list)):
+                        found |= dict(zip(ids, texts, strict=True))
+                    else:
+                        found[str(ids)] = str(texts)
+    return found
+
+
+def spoken(package: str) -> dict[str, str]:
+    """English text to the place that says it: literals handed to `.text(` and `.plural(`, and the coded messages."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "src" / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                count = {"text": 1, "plural": 2}.get(node.func.attr, 0)
+                for argument in node.args[:count]:
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                        found[argument.value] = f"{path.name}:{node.lineno}"
+    for area, messages in coded(package).items():
+        found |= {english: f"{area}: {code}" for code, english in messages.items()}
+    if package == "closing_host":
+        from closing_host.cli.app import COMMANDS
+
+        found |= {words: "COMMANDS" for _, _, group, help_text in COMMANDS for words in (group, help_text)}
+    return found
+
+
+def coded(package: str) -> dict[str, dict[str, str]]:
+    try:
+        folder = importlib.import_module(f"{package}.locale.messages")
+    except ModuleNotFoundError:
+        return {}
+    return {
+        each.name: dict(importlib.import_module(f"{folder.__name__}.{each.name}").MESSAGES)
+        for each in pkgutil.iter_modules(folder.__path__)
+    }
+
+
+def places(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_text_has_its_swedish(package: str) -> None:
+    translated = swedish(package)
+    missing = {english: where for english, where in spoken(package).items() if not translated.get(english)}
+    assert missing == {}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_swedish_is_left_over(package: str) -> None:
+    assert set(swedish(package)) - set(spoken(package)) == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_both_languages_have_the_same_places(package: str) -> None:
+    assert {english for english, text in swedish(package).items() if places(english) != places(text)} == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_code_has_words_in_one_area_only(package: str) -> None:
+    areas = coded(package)
+    codes = [code for messages in areas.values() for code in messages]
+    assert sorted(codes) == sorted(set(codes))

@@ -1,0 +1,52 @@
+from datetime import date
+
+import pytest
+
+from closing_host.api.errors import DataError
+from closing_host.locale import Words, choose
+
+
+@pytest.mark.parametrize(
+    ("wishes", "language"),
+    [(("sv_SE.UTF-8",), "sv"), ((None, "en_GB"), "en"), (("de_DE", "sv"), "sv"), (("C.UTF-8",), "en"), ((), "en")],
+)
+def test_the_first_language_that_we_speak_is_chosen(wishes: tuple[str | None, ...], language: str) -> None:
+    assert choose(*wishes) == language
+
+
+@pytest.mark.parametrize(
+    ("ore", "swedish", "english"),
+    [
+        (123456789, "1\u00a0234\u00a0567,89", "1,234,567.89"),
+        (-5, "-0,05", "-0.05"),
+        (0, "0,00", "0.00"),
+        (-100000, "-1\u00a0000,00", "-1,000.00"),
+        (None, "", ""),
+    ],
+)
+def test_amounts_have_local_form(ore: int | None, swedish: str, english: str) -> None:
+    assert Words("sv").amount(ore) == swedish
+    assert Words("en").amount(ore) == english
+
+
+def test_dates_are_iso_in_both_languages() -> None:
+    assert Words("sv").date(date(2025, 2, 28)) == Words("en").date(date(2025, 2, 28)) == "2025-02-28"
+
+
+def test_an_error_is_told_with_its_parameters_and_what_the_source_said() -> None:
+    said = Words("sv").error(DataError("row-without-voucher", record="7", count=2, detail="from the source"))
+    assert "7" in said
+    assert said.endswith("(from the source)")
+    assert said != Words("en").error(DataError("row-without-voucher", record="7", count=2, detail="from the source"))
+
+
+def test_a_code_without_words_is_shown_with_its_parameters() -> None:
+    assert Words("sv").message("never-heard-of", {"line": 3}) == "never-heard-of, line: 3"
+
+
+def test_a_place_without_parameter_stays_visible() -> None:
+    assert Words("en").text("line {line} of {file}", line=3) == "line 3 of {file}"
+
+
+def test_braces_in_parameters_are_left_alone() -> None:
+    assert Words("en").text("text {text}", text="{line}") == "text {line}"
