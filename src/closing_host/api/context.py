@@ -99,7 +99,8 @@ class Connection:
 
 
 Progress = Callable[[str, int, int | None], None]
-"""`progress(stage, done, total)`: cheap; call it often. It raises when the user has cancelled: let it through."""
+"""`progress(stage, done, total)`: cheap; call it often. `stage` is a word of the source's catalogue, "" for none.
+It raises `asyncio.CancelledError` when the user has cancelled: let it through."""
 
 
 class Context(Protocol):

@@ -21,6 +21,8 @@ class ClosingError(Exception):
             self.code = code
         self.detail: Final = detail
         self.parameters: Final[Mapping[str, object]] = parameters
+        self.run = ""
+        """The run in which it happened; set by the host."""
         super().__init__(self.code)
 
     def __str__(self) -> str:

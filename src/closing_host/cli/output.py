@@ -19,6 +19,7 @@ from closing_host.cli.session import session
 if TYPE_CHECKING:
     from rich.console import Console
 
+
 class Ore(int):
     """An amount in öre, so that output knows money from counts."""
 
@@ -111,9 +112,9 @@ def progress(description: str) -> Iterator[Callable[[str, int, int | None], None
 APPEARS_AFTER_SECONDS: Final = 1.0
 
 
-def error(problem_: ClosingError, run_id: str = "") -> None:
-    """An error in one paragraph."""
-    run = run_id or str(problem_.parameters.get("run", ""))
+def error(problem_: ClosingError) -> None:
+    """An error in one paragraph, with the run in which it happened."""
+    run = problem_.run
     if session().json:
         said: dict[str, object] = {"error": problem_.code, "message": session().words.error(problem_)}
         said |= {"parameters": dict(problem_.parameters)} | ({"run": run} if run else {})
