@@ -1,0 +1,1 @@
+"""Fortnox's authorization server: consent pages, three grants, revocation (F 1)."""
