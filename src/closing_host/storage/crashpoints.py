@@ -1,0 +1,60 @@
+"""Named places between two writes, where tests let the program die (T 4.4).
+
+In production `crashpoint` does nothing. A test installs a handler that raises a `BaseException`, raises `OSError`
+as a full disk does, or kills the process; afterwards it looks at what is left.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+POINTS: Final = (
+    "file.before_write",
+    "file.after_write",
+    "file.after_sync",
+    "file.after_rename",
+    "folder.after_files",
+    "folder.after_rename",
+    "import.after_fingerprint",
+    "import.after_ledger",
+    "import.after_begin",
+    "import.after_snapshot_row",
+    "import.after_pointer",
+    "import.after_run",
+    "import.before_commit",
+    "import.after_commit",
+    "current.after_pointer",
+    "current.before_commit",
+    "current.after_commit",
+    "audit.after_insert",
+    "audit.after_anchor",
+    "sweep.after_removal",
+    "upgrade.after_copy",
+    "upgrade.after_revision",
+    "upgrade.before_commit",
+    "backup.after_database",
+    "backup.after_files",
+    "restore.after_files",
+    "restore.after_database",
+    "restore.after_verify",
+)
+"""Every point there is; a test reaches each. `file` and `folder` points are passed once for each file or folder."""
+
+_handler: Callable[[str], None] | None = None
+
+
+def crashpoint(name: str) -> None:
+    """Mark a place between two writes."""
+    if _handler is not None:
+        _handler(name)
+
+
+@contextmanager
+def crash_handler(handler: Callable[[str], None]) -> Iterator[None]:
+    """Call `handler` with the name of each point that is passed, until the block ends. For tests; not per thread."""
+    global _handler  # noqa: PLW0603  one switch for the whole process is what a crash is
+    _handler = handler
+    try:
+        yield
+    finally:
+        _handler = None

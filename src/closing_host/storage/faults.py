@@ -1,0 +1,43 @@
+"""What the disk and the database say when they fail, as errors that a user can be told."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from closing_host.api.errors import ClosingError, TemporaryError
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+def database_fault(error: DBAPIError) -> ClosingError | None:
+    """The error to show: `database-busy`, `disk-full`, `disk-failed`, `database-damaged`; None for a bug of ours."""
+    extended: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    if extended is None:  # another database: it tells by class only
+        return TemporaryError("database-busy", detail=str(error.orig)) if isinstance(error, OperationalError) else None
+    code = extended & 0xFF  # the low byte is the class, the rest says more (BUSY_SNAPSHOT, IOERR_WRITE ...)
+    detail = str(error.orig)
+    if code in _BUSY:
+        return TemporaryError("database-busy", detail=detail)
+    if code == sqlite3.SQLITE_FULL:
+        return ClosingError("disk-full", detail=detail)
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+        return ClosingError("disk-failed", detail=detail)
+    if code in _DAMAGED:
+        return ClosingError("database-damaged", detail=detail)
+    return None
+
+
+@contextmanager
+def disk_faults() -> Iterator[None]:
+    """Turn `OSError` inside the block into `disk-full` or `disk-failed`."""
+    try:
+        yield
+    except OSError as error:
+        code = "disk-full" if error.errno in _FULL else "disk-failed"
+        raise ClosingError(code, detail=str(error)) from error

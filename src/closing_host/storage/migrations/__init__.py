@@ -1,0 +1,1 @@
+"""Alembic's environment and revisions. Forward only: an upgrade copies the database first (T E9)."""

@@ -1,0 +1,9 @@
+"""Run by Alembic; `closing_host.storage.upgrade` hands it a connection that is already in a transaction."""
+
+from alembic import context
+
+from closing_host.storage.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,1 @@
+"""One module per revision, `0001_…`, `0002_…`, in a single line."""
