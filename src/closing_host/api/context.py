@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
-from closing_host.api.ledger import FinancialYear
+from closing_host.api.ledger import Company, FinancialYear
 from closing_host.api.subledger import Side
 from closing_host.api.vouchers import VoucherDraft
 
@@ -82,8 +82,9 @@ class FindRequest:
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:
-    """Write a file with these vouchers for the company and year of the connection."""
+    """Write a file with these vouchers of one company and year; a file source has no login that could name them."""
 
+    company: Company
     year: FinancialYear
     vouchers: tuple[VoucherDraft, ...]
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from closing_host.api.ledger import Company, FinancialYear, Ledger, LedgerBuilder
     from closing_host.api.source import SourceInfo
     from closing_host.api.subledger import Attachments
-    from closing_host.api.vouchers import ExportTerms, FoundVouchers, Outcome
+    from closing_host.api.vouchers import ExportTerms, FoundVouchers, Outcome, WrittenFile
 
 PROJECT: Final = "closing_host"
 ENTRY_POINT_GROUP: Final = "closing_host.data_sources"
@@ -112,5 +112,5 @@ def find_vouchers(  # type: ignore[empty-body]
 @hookspec(firstresult=True)
 def export_file(  # type: ignore[empty-body]
     request: FileRequest, connection: Connection, context: Context
-) -> bytes | Awaitable[bytes]:
+) -> WrittenFile | Awaitable[WrittenFile]:
     """Write the vouchers as a file that the source's program can read."""

@@ -18,7 +18,6 @@ from typing import Any, Final, Literal, Protocol, get_args
 import polars as pl
 
 from closing_host.api.errors import DataError
-from closing_host.api.money import MAX_ORE, in_range
 
 BalanceKind = Literal["IB", "UB", "RES", "OIB", "OUB", "PSALDO", "PBUDGET"]
 """Opening, closing, result; opening and closing per object; change and budget per month (SIE's own labels)."""
@@ -247,6 +246,11 @@ class LedgerBuilder:
     """
 
     def __init__(self, company: Company, years: Sequence[FinancialYear], *, currency: str = "SEK") -> None:
+        # These two need the schemas above.
+        from closing_host.api import bulk, records  # noqa: PLC0415
+
+        self._record = records.checked
+        self._typed = bulk.typed
         self.company = company
         self.years = tuple(years)
         self.currency = currency
@@ -259,15 +263,15 @@ class LedgerBuilder:
         self, account: str, name: str, *, type: str | None = None, unit: str = "", sru: Sequence[str] = ()
     ) -> None:
         """Declare an account. `type` is T, S, K or I (asset, liability, cost, income), None when not known."""
-        self._records["accounts"].append((account, name, type, unit, list(sru)))
+        self._records["accounts"].append(self._record("accounts", account, name, type, unit, sru))
 
     def add_dimension(self, dimension: int, name: str, *, parent: int | None = None) -> None:
         """Declare a dimension. SIE reserves 1 for cost centres and 6 for projects; use them."""
-        self._records["dimensions"].append((dimension, name, parent))
+        self._records["dimensions"].append(self._record("dimensions", dimension, name, parent))
 
     def add_object(self, dimension: int, code: str, name: str) -> None:
         """Declare an object of a dimension, such as cost centre "10"."""
-        self._records["objects"].append((dimension, code, name))
+        self._records["objects"].append(self._record("objects", dimension, code, name))
 
     def add_balance(
         self,
@@ -283,7 +287,9 @@ class LedgerBuilder:
         """State a balance in öre. `period` (YYYYMM) belongs to PSALDO and PBUDGET only, and must be there."""
         if (period is not None) != (kind in ("PSALDO", "PBUDGET")):
             raise ValueError(f"period {period} with {kind}")
-        self._records["balances"].append((kind, year, period, account, _objects(objects), _ore(amount), quantity))
+        self._records["balances"].append(
+            self._record("balances", kind, year, period, account, objects, amount, quantity)
+        )
 
     def add_voucher(
         self,
@@ -298,7 +304,9 @@ class LedgerBuilder:
     ) -> int:
         """Begin a voucher; the rows that follow belong to it. Returns its key. `line`: where the source states it."""
         key = len(self._records["vouchers"])
-        self._records["vouchers"].append((key, series, number, date, text, registered_on, signature, line))
+        self._records["vouchers"].append(
+            self._record("vouchers", key, series, number, date, text, registered_on, signature, line)
+        )
         self._rows_in_voucher = 0
         return key
 
@@ -320,13 +328,14 @@ class LedgerBuilder:
         if not vouchers:
             raise ValueError("add_row before add_voucher")
         self._records["rows"].append(
-            (
+            self._record(
+                "rows",
                 vouchers[-1][0],
                 self._rows_in_voucher,
                 kind,
                 account,
-                _ore(amount),
-                _objects(objects),
+                amount,
+                objects,
                 date,
                 text,
                 quantity,
@@ -341,25 +350,12 @@ class LedgerBuilder:
         self._records["findings"].append(findings_frame([finding]).row(0))
 
     def extend(self, table: str, stream: ArrowStream) -> None:
-        """Add many records to `table` at once, columns by the names of `SCHEMAS`; missing ones become null.
+        """Add many records to `table` at once, columns by the names of `SCHEMAS`. A missing column states nothing.
 
-        Not to be mixed with the `add_…` of the same table. Raises `DataError` when a column cannot be converted.
+        Not to be mixed with the `add_…` of the same table. Amounts are integers (öre), quantities integers or decimals.
+        Raises `DataError` when a column cannot be converted without loss.
         """
-        schema = dict(SCHEMAS[table])
-        frame = pl.DataFrame(stream)
-        if unknown := set(frame.columns) - set(schema):
-            raise DataError("column-unknown", table=table, columns=", ".join(sorted(unknown)))
-        columns = [
-            pl.col(name).cast(dtype) if name in frame.columns else _default(table, name, dtype)
-            for name, dtype in schema.items()
-        ]
-        try:
-            typed = frame.select(columns)
-        except pl.exceptions.PolarsError as error:
-            raise DataError("column-unreadable", table=table, detail=str(error)) from error
-        if "amount" in schema and (beyond := typed.filter(pl.col("amount").abs() > MAX_ORE)).height:
-            raise DataError("amount-too-large", table=table, record=str(beyond["account"][0]))
-        self._bulk[table].append(typed)
+        self._bulk[table].append(self._typed(table, stream))
 
     def build(self) -> Ledger:
         """The ledger. Raises `DataError` when a row names a voucher that is not there."""
@@ -382,24 +378,3 @@ class LedgerBuilder:
             provenance=self.provenance,
             **frames,
         )
-
-
-_EMPTY: Final[Mapping[Any, object]] = {pl.String: "", pl.List(pl.String): [], OBJECTS: []}
-
-
-def _default(table: str, name: str, dtype: Any) -> pl.Expr:
-    """What a column holds that a bulk stream leaves out."""
-    if (table, name) == ("rows", "row"):
-        return pl.int_range(pl.len(), dtype=dtype).over("voucher").alias(name)
-    value = "booked" if name == "kind" else None if (table, name) == ("accounts", "type") else _EMPTY.get(dtype)
-    return pl.lit(value, dtype).alias(name)
-
-
-def _ore(amount: int) -> int:
-    if type(amount) is not int:
-        raise TypeError(f"amounts are integer öre, not {type(amount).__name__}")
-    return in_range(amount)
-
-
-def _objects(objects: Iterable[ObjectRef]) -> list[dict[str, object]]:
-    return [{"dimension": dimension, "object": code} for dimension, code in objects]

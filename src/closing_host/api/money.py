@@ -5,13 +5,17 @@ refused, not rounded.
 """
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
 MAX_ORE: Final = 10**16
 """Largest magnitude of one amount (100 000 billion kronor). Keeps 900 such rows inside an Int64 sum."""
 
-_AMOUNT = re.compile(r"(-?)(?:([0-9]+)(?:\.([0-9]{0,2}))?|\.([0-9]{1,2}))")
+# Whatever precision the caller's decimal context has, nothing is rounded here.
+_EXACT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[])
+_HUNDREDTH: Final = Decimal("0.01")
+
+_AMOUNT: Final = re.compile(r"(-?)(?:([0-9]+)(?:\.([0-9]{0,2}))?|\.([0-9]{1,2}))")
 
 
 def parse_ore(text: str) -> int:
@@ -40,14 +44,14 @@ def parse_local(text: str) -> int:
 
 def ore_from_decimal(amount: Decimal) -> int:
     """Turn kronor into öre exactly. Raises `ValueError` for a third decimal, NaN, infinity or too large a value."""
-    if not amount.is_finite() or abs(amount) > MAX_ORE or (scaled := amount * 100) != scaled.to_integral_value():
+    if not amount.is_finite() or amount.copy_abs() > MAX_ORE or amount.quantize(_HUNDREDTH, context=_EXACT) != amount:
         raise ValueError(f"not an amount with at most two decimals: {amount}")
-    return in_range(int(scaled))
+    return in_range(int(amount.scaleb(2, _EXACT)))
 
 
 def decimal_from_ore(ore: int) -> Decimal:
     """Kronor with exactly two decimals."""
-    return Decimal(ore).scaleb(-2)
+    return Decimal(ore).scaleb(-2, _EXACT)
 
 
 def ore_text(ore: int) -> str:

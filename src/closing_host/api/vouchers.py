@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from closing_host.api.ledger import ObjectRef
+from closing_host.api.ledger import Finding, ObjectRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +142,13 @@ class FoundVouchers:
     vouchers: tuple[VoucherRecord, ...]
     total: int | None
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """Answer of `export_file`: a name to offer the user, the bytes, and what the format could not hold (cut texts,
+    replaced characters), each a finding whose `line` is the written file's."""
+
+    name: str
+    content: bytes
+    findings: tuple[Finding, ...] = ()
