@@ -1,0 +1,44 @@
+"""Words of what breaks the structure of a SIE file, and of what had to be changed when one was written."""
+
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "sie-record-missing": (
+        "#{label} is missing; a SIE {form} file must have it. Ask whoever made the file for a complete export."
+    ),
+    "sie-first-record-wrong": (
+        "The first record is #{label} and should be #FLAGGA. The file may be cut at its beginning; export it again."
+    ),
+    "sie-record-forbidden": (
+        "{count} records #{label}, which a SIE {form} file may not hold. They were read all the same; check that the "
+        "file is of the type that you asked for."
+    ),
+    "sie-record-misplaced": (
+        "{count} records #{label} stand behind records that should come after them. They were read all the same; "
+        "some programs refuse such a file."
+    ),
+    "sie-checksum-misplaced": (
+        "#KSUMMA stands elsewhere than second and last. Export the file again if its control sum is needed."
+    ),
+    "sie-written-text-replaced": (
+        "{count} × #{label}, field {field}: the text cannot be written in SIE as it is and became “{written}”. "
+        "Change the text in the source if the wording matters."
+    ),
+    "sie-written-value-missing": (
+        "{count} records #{label} lack the mandatory field {field}, because the books do not state it. Correct the "
+        "vouchers in the source before you hand the file over."
+    ),
+    "sie-written-record-left-out": (
+        "{count} records #{label} were left out, because a file of this SIE type does not hold them. Choose type 4 "
+        "to keep everything."
+    ),
+    "sie-written-record-missing": (
+        "#{label} is mandatory in a file of this SIE type and the books do not state it. Choose another type, or add "
+        "it before you hand the file over."
+    ),
+    "sie-written-vouchers-falling": (
+        "{count} vouchers have a number that is not higher than the one before in their series, the first of them "
+        "{voucher}. They were written in the order of the books; some programs refuse such a file."
+    ),
+}
