@@ -9,11 +9,13 @@ import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, get_args
 
 from closing_host.api.errors import ClosingError
+from closing_host.api.money import ore_from_decimal
 
 Language = Literal["sv", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -32,6 +34,10 @@ class Words:
         """The words for `english` with `{name}` places filled in."""
         return _filled(self._translated(english), parameters)
 
+    def texts(self, *english: str) -> list[str]:
+        """The words for several texts without places, such as a table's titles."""
+        return [self._translated(each) for each in english]
+
     def plural(self, one: str, many: str, count: int, **parameters: object) -> str:
         """The singular or plural form for `count`, which also fills `{count}`."""
         for package in self._packages:
@@ -44,7 +50,11 @@ class Words:
         """The words of a finding's or error's code; a code without words is shown as it is, with its parameters."""
         for package in self._packages:
             if (english := messages(package).get(code)) is not None:
-                return _filled(self._translated(english), parameters)
+                local = {
+                    name: self.kronor(value) if isinstance(value, Decimal) else value
+                    for name, value in parameters.items()
+                }
+                return _filled(self._translated(english), local)
         return ", ".join([code, *(f"{name}: {value}" for name, value in parameters.items())])
 
     def error(self, error: ClosingError) -> str:
@@ -61,6 +71,13 @@ class Words:
         if self.language == "sv":
             grouped = grouped.replace(",", "\u00a0")
         return f"{'-' if ore < 0 else ''}{grouped}{',' if self.language == 'sv' else '.'}{decimals:02d}"
+
+    def kronor(self, amount: Decimal) -> str:
+        """Kronor in local form; what is no amount in whole öre is shown as it is."""
+        try:
+            return self.amount(ore_from_decimal(amount))
+        except ValueError:
+            return str(amount)
 
     def date(self, day: date | None) -> str:
         """A date as YYYY-MM-DD, which both languages read; nothing for None."""

@@ -28,12 +28,12 @@ def swedish(package: str) -> dict[str, str]:
 
 
 def spoken(package: str) -> dict[str, str]:
-    """English text to the place that says it: literals handed to `.text(` and `.plural(`, and the coded messages."""
+    """English text to the place that says it: literals handed to `.text(`, `.texts(` and `.plural(`, and the coded messages."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "src" / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                count = {"text": 1, "plural": 2}.get(node.func.attr, 0)
+                count = {"text": 1, "plural": 2, "texts": len(node.args)}.get(node.func.attr, 0)
                 for argument in node.args[:count]:
                     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                         found[argument.value] = f"{path.name}:{node.lineno}"

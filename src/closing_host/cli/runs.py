@@ -1,0 +1,96 @@
+"""`closing runs`: imports and exports as they ran."""
+
+from typing import TYPE_CHECKING
+
+from cyclopts import App
+
+from closing_host.api.errors import ClosingError
+from closing_host.cli import output
+from closing_host.cli.opened import house
+from closing_host.cli.session import session
+
+if TYPE_CHECKING:
+    from closing_host.storage.runs import Run
+
+app = App(help="Imports and exports as they ran: list, show.")
+
+
+@app.command(name="list")
+def list_(*, limit: int = 20) -> None:
+    """List the latest runs, newest first.
+
+    Parameters
+    ----------
+    limit
+        How many.
+    """
+    from closing_host.storage.runs import Runs
+
+    with house() as host, host.store.database.read() as connection:
+        found = Runs(connection, host.store.clock).newest(limit=limit)
+    words = session().words
+    titles = words.texts("Run", "Kind", "State", "Engagement", "Started", "By", "Outcome")
+
+    def row(run: "Run") -> tuple[object, ...]:
+        return (run.id, run.kind, run.state, run.engagement_id, run.started_at, run.created_by, _outcome(run))
+
+    output.result(
+        [_data(run) for run in found],
+        lambda: output.table("", titles, [row(run) for run in found]),
+    )
+
+
+@app.command
+def show(run: str, /) -> None:
+    """Show one run.
+
+    Parameters
+    ----------
+    run
+        The run's id, as messages state it.
+    """
+    from closing_host.storage.runs import Runs
+
+    with house() as host, host.store.database.read() as connection:
+        found = Runs(connection, host.store.clock).get(run)
+    words = session().words
+    pairs = {
+        words.text("Run"): found.id,
+        words.text("Kind"): found.kind,
+        words.text("State"): found.state,
+        words.text("Engagement"): found.engagement_id,
+        words.text("Started"): found.started_at,
+        words.text("Ended"): found.finished_at,
+        words.text("By"): found.created_by,
+        words.text("Outcome"): _outcome(found),
+    }
+    output.result(_data(found), lambda: output.fields(pairs))
+
+
+def _outcome(run: "Run") -> str:
+    words = session().words
+    if run.error_code is not None:
+        return words.error(
+            ClosingError(run.error_code, detail=run.error_detail or "", **dict(run.error_parameters or {}))
+        )
+    if run.outcome is None:
+        return ""
+    if not run.outcome.get("changed", True):
+        return words.text("no changes")
+    return words.text("snapshot {id}", id=run.outcome.get("snapshot", ""))
+
+
+def _data(run: "Run") -> dict[str, object]:
+    return {
+        "id": run.id,
+        "kind": run.kind,
+        "state": run.state,
+        "engagement": run.engagement_id,
+        "year_start": run.year_start,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "by": run.created_by,
+        "outcome": dict(run.outcome) if run.outcome is not None else None,
+        "error": run.error_code,
+        "error_parameters": dict(run.error_parameters or {}),
+    }

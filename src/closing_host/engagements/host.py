@@ -1,0 +1,45 @@
+"""The opened house: the data folder, the sources and the acting user, which every use-case takes first."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from closing_host.runs.runner import sweep
+from closing_host.sources.registry import Registry, discover
+from closing_host.storage.audit import Actor
+from closing_host.storage.clock import Clock, utc_now
+from closing_host.storage.store import Store
+
+
+@dataclass(frozen=True)
+class Host:
+    """What is open. `safe_mode` loads no sources, so that books can be read when a source stands in the way."""
+
+    store: Store
+    actor: Actor
+    safe_mode: bool = False
+
+    @classmethod
+    def open(cls, folder: Path, actor: Actor, *, safe_mode: bool = False, clock: Clock = utc_now) -> Self:
+        """Open the data folder (created when needed) and declare interrupted what a dead process left running.
+
+        Raises what `Store.open` raises.
+        """
+        store = Store.open(folder, clock=clock)
+        sweep(store)
+        return cls(store, actor, safe_mode)
+
+    @cached_property
+    def sources(self) -> Registry:
+        """The data sources, found at first use."""
+        return discover(safe_mode=self.safe_mode)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
