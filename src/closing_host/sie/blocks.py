@@ -1,0 +1,96 @@
+"""Which voucher each row belongs to, and whether the braces are in order."""
+
+from typing import Final
+
+import polars as pl
+
+from closing_host.sie.findings import Findings
+from closing_host.sie.lines import LINE, TEXT
+
+VOUCHER, OPEN, CLOSE, ROW, OTHER = 1, 2, 3, 4, 0
+WHAT: Final = pl.col("what")
+
+_ENDS: Final = r'(?:[ \t{"]|$)'
+_VOUCHER: Final = rf"^[ \t]*#[Vv][Ee][Rr]{_ENDS}"
+_ROW: Final = rf"^[ \t]*#[RrBb]?[Tt][Rr][Aa][Nn][Ss]{_ENDS}"
+
+_MISSING_OPEN: Final = "sie-brace-open-missing"
+_MISSING_CLOSE: Final = "sie-brace-close-missing"
+_STRAY: Final = "sie-brace-stray"
+
+
+def mark(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with `what` UInt8: `VOUCHER`, `OPEN`, `CLOSE`, `ROW`, or `OTHER` for everything else."""
+    what = (
+        pl.when(TEXT.str.contains(_ROW))
+        .then(ROW)
+        .when(TEXT.str.contains(_VOUCHER))
+        .then(VOUCHER)
+        .when(TEXT.str.contains(r"^[ \t]*\{[ \t]*$"))
+        .then(OPEN)
+        .when(TEXT.str.contains(r"^[ \t]*\}[ \t]*$"))
+        .then(CLOSE)
+        .otherwise(OTHER)
+        .cast(pl.UInt8)
+    )
+    return lines.lazy().with_columns(what.alias("what")).collect()
+
+
+class Blocks:
+    """Follows vouchers through the pieces of a file.
+
+    A row belongs to the last #VER before it, unless a `}` stands between; braces that are missing are reported once
+    for the whole file, rows outside any voucher one by one, because they are not read.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._vouchers = 0
+        self._inside = False
+        self._last = (CLOSE, 0)
+
+    def rows(self, marked: pl.DataFrame) -> pl.DataFrame:
+        """The rows of the piece that belong to a voucher, with `voucher` UInt32: its key."""
+        began = (WHAT == VOUCHER).cum_sum().cast(pl.UInt32)
+        last = pl.when(WHAT.is_in([VOUCHER, CLOSE])).then(WHAT).forward_fill()
+        followed = marked.lazy().with_columns(
+            (began + self._vouchers).alias("began"),
+            (last == VOUCHER).fill_null(self._inside).alias("inside"),
+        )
+        placed, end = pl.collect_all([followed.filter(WHAT == ROW), followed.select("began", "inside").tail(1)])
+        outside = placed.filter(~pl.col("inside"))
+        for line, offset, text in outside.select("line", "offset", "text").iter_rows():
+            self._findings.add("sie-row-outside-voucher", line, offset + 1, text)
+        self._check_braces(marked)
+        if end.height:
+            self._vouchers, self._inside = end.row(0)
+        if outside.height:
+            placed = placed.filter("inside")
+        return placed.select("at", "line", "offset", "text", (pl.col("began") - 1).alias("voucher"))
+
+    def close(self) -> None:
+        """The file has ended."""
+        what, line = self._last
+        if what == VOUCHER:
+            self._findings.count(_MISSING_OPEN, (line, None, ""))
+        elif what == OPEN:
+            self._findings.count(_MISSING_CLOSE, (line, None, ""))
+
+    def _check_braces(self, marked: pl.DataFrame) -> None:
+        braces = marked.filter(WHAT.is_in([VOUCHER, OPEN, CLOSE])).select("line", "what")
+        if not braces.height:
+            return
+        what, line = self._last
+        before = pl.col("before")
+        braces = braces.with_columns(
+            WHAT.shift(1, fill_value=what).alias("before"), LINE.shift(1, fill_value=line).alias("line_before")
+        )
+        for code, place, wrong in (
+            (_MISSING_OPEN, "line_before", (before == VOUCHER) & (WHAT != OPEN)),
+            (_MISSING_CLOSE, "line_before", (before == OPEN) & (WHAT == VOUCHER)),
+            (_STRAY, "line", (WHAT == OPEN) & (before != VOUCHER) | (WHAT == CLOSE) & (before == CLOSE)),
+        ):
+            found = braces.filter(wrong)
+            if found.height:
+                self._findings.count(code, (found[place][0], None, ""), found.height)
+        self._last = braces.select("what", "line").row(-1)

@@ -1,0 +1,146 @@
+"""`read`: a SIE file of type 1-4 as a `Ledger`. The other modules of this package each know one part of the way."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from closing_host.api.errors import UnsupportedFormat
+from closing_host.api.ledger import SCHEMAS, Ledger
+from closing_host.sie import encoding as encodings
+from closing_host.sie import lines as layout
+from closing_host.sie.blocks import OTHER, VOUCHER, WHAT, Blocks, mark
+from closing_host.sie.findings import Findings
+from closing_host.sie.ksumma import Ksumma
+from closing_host.sie.letters import Letters
+from closing_host.sie.pieces import Input, Source, opened
+from closing_host.sie.review import number_rows, review_twins, review_vouchers
+from closing_host.sie.strict import BALANCE_ROWS, ROWS, VOUCHERS, StrictReader
+
+Progress = Callable[[int, int], None]
+"""Called after each piece with the bytes done and the bytes in all; what it raises ends the reading."""
+
+_HEAD: Final = 4096
+_XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_ANY_LABEL: Final = re.compile(rb"(?:\A|[\r\n])[ \t]*#[A-Za-z]")
+
+
+def read(source: Source, *, encoding: str | None = None, progress: Progress | None = None) -> Ledger:
+    """Read SIE type 1, 2, 3, 4E or 4I. `source`: a path, the bytes, or a file opened in binary mode.
+
+    Whatever the content, a ledger comes back, and what could not be read, or was read with doubt, stands in
+    `Ledger.findings` with line, column and text. `encoding` (any of Python's) overrules what the bytes show.
+    Raises `UnsupportedFormat` for SIE 5 (`sie-5-unsupported`) and for what is no SIE at all (`sie-not-recognised`),
+    `DataError` for an unknown `encoding`, `OSError` for a file that cannot be opened, and what `progress` raises.
+    """
+    return read_ledger(source, encoding=encoding, progress=progress)
+
+
+def read_ledger(
+    source: Source, *, encoding: str | None = None, progress: Progress | None = None, line_by_line: bool = False
+) -> Ledger:
+    """As `read`. `line_by_line` keeps the columnar patterns out, so that tests can compare the two."""
+    asked = None if encoding is None else encodings.named(encoding)
+    with opened(source) as input_:
+        head = input_.head(_HEAD)
+        if _XML.match(head):
+            raise UnsupportedFormat("sie-5-unsupported")
+        reader = _Reader(asked, line_by_line)
+        pieces = input_.pieces()
+        text_encoding = asked or encodings.detect(head)
+        if not encodings.keeps_lines(text_encoding):
+            text = encodings.decode(input_.whole(), text_encoding).encode("utf-8", "replace")
+            reader.letters = Letters(reader.findings, encodings.UTF8)
+            pieces = Input(io.BytesIO(text)).pieces()
+        for piece in pieces:
+            reader.read(piece)
+            if progress is not None:
+                progress(input_.done, input_.size)
+        if not reader.recognised:
+            raise UnsupportedFormat("sie-not-recognised")
+        ledger = reader.ledger()
+        return replace(ledger, provenance=replace(ledger.provenance, sha256=input_.sha256, size=input_.done))
+
+
+class _Reader:
+    """Collects the tables of one file."""
+
+    def __init__(self, asked: str | None, line_by_line: bool) -> None:
+        self.findings = Findings()
+        self.letters = Letters(self.findings, asked)
+        self.recognised = False
+        self._line_by_line = line_by_line
+        self._lines = 0
+        self._ksumma = Ksumma(self.findings)
+        self._blocks = Blocks(self.findings)
+        self._strict = StrictReader(self.findings)
+        self._vouchers = [pl.DataFrame(schema=VOUCHERS)]
+        self._rows = [pl.DataFrame(schema=ROWS)]
+        self._balances = [pl.DataFrame(schema=BALANCE_ROWS)]
+
+    def read(self, piece: bytes) -> None:
+        """The next piece of the file."""
+        if not self.recognised:
+            if not _ANY_LABEL.search(piece):
+                return
+            self.recognised = True
+        data = self.letters.utf8(piece, self._lines + 1)
+        self._ksumma.feed(data, self._lines + 1)
+        lines = layout.split(data, self._lines + 1)
+        count = lines.height
+        if layout.need_tidying(lines):
+            lines, count = layout.split_tidily(data, self._lines + 1, self.findings)
+        self._lines += count
+        marked = mark(layout.cut_long(lines, self.findings))
+        wanted = ("at", "line", "offset", "text")
+        self._vouchers.append(self._strict.vouchers(marked.filter(WHAT == VOUCHER).select(wanted)))
+        self._balances.append(
+            self._strict.others(marked.filter((WHAT == OTHER) & layout.TEXT.str.contains("[^ \t]")).select(wanted))
+        )
+        self._rows.append(self._strict.rows(self._blocks.rows(marked)))
+
+    def ledger(self) -> Ledger:
+        """What was read, when the file has ended."""
+        self._blocks.close()
+        self._ksumma.close()
+        self.letters.close()
+        vouchers = pl.concat(self._vouchers).with_row_index("voucher")
+        rows = number_rows(pl.concat(self._rows))
+        review_twins(rows, self.findings)
+        review_vouchers(vouchers, rows, self.findings)
+        balances = pl.concat(self._balances)
+        header = self._strict.header
+        tables = self._strict.chart.tables()
+        tables |= {"vouchers": vouchers, "rows": rows, "balances": balances}
+        form = _format(header.sie_type, vouchers.height > 0, balances.height > 0, bool(header.years))
+        header.close(feeder=form == "SIE 4I")
+        provenance = replace(
+            header.provenance,
+            format=form,
+            encoding=self.letters.encoding,
+            checksum=self._ksumma.state,
+        )
+        return Ledger(
+            company=header.company,
+            years=header.years,
+            findings=self.findings.frame(),
+            currency=header.currency or "SEK",
+            chart_type=header.chart_type,
+            tax_year=header.tax_year,
+            covered_until=header.covered_until,
+            note=header.note,
+            provenance=provenance,
+            **{table: frame.select(*SCHEMAS[table]) for table, frame in tables.items()},
+        )
+
+
+def _format(sie_type: str, vouchers: bool, balances: bool, years: bool) -> str:
+    """`SIE 4I` is a type 4 that brings vouchers and no balances; without #SIETYP a file is of type 1 (SIE 1.2)."""
+    if not sie_type:
+        sie_type = "4" if vouchers else "1"
+    if sie_type != "4":
+        return f"SIE {sie_type}"
+    return "SIE 4E" if balances or (years and not vouchers) else "SIE 4I"
