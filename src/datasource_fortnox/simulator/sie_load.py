@@ -267,6 +267,10 @@ def _close_voucher(state: _Loading) -> None:
         state.not_held(f"a second voucher {draft.series} {number}")
         return
     key = book(state.company, year, draft, number=number)
+    if sum(row.amount for row in draft.rows if not row.removed):
+        state.not_held(f"voucher {draft.series} {number} is out of balance: kept")
+    if len(draft.text) > 200 or any(len(row.text) > 100 for row in draft.rows):
+        state.not_held("texts beyond 200 (voucher) or 100 (row) characters: kept")
     year.vouchers[key[1], key[2]].registered_on = draft.registered_on
 
 
