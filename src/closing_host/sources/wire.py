@@ -1,0 +1,191 @@
+"""The wire to a source: what `context.http` is.
+
+An `httpx.AsyncClient` that carries the connection's credential, keeps the shared pace, calls declared origins only,
+follows no redirect, bounds every answer and tries reads again (design 2.6, T D1-D9, F 3.6).
+
+**Reads** (GET, HEAD) are tried again after a network failure, 429, 500, 502, 503 and 504, and end in an answer or in
+an error of `closing_host.api.errors`. A 500 that stays is handed over as it is, because its body may hold the
+source's own code. **Everything else is sent once**: an `httpx` error then means that the outcome is unknown, while a
+`ClosingError` means that nothing was sent. A write always goes over a connection of its own, so that a kept one which
+the server has just closed cannot leave its outcome unknown.
+"""
+
+import asyncio
+import hashlib
+import random
+import ssl
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+import httpx
+from pydantic import BaseModel
+
+from closing_host.api.errors import DataError, PluginFault, RateLimited, TemporaryError
+from closing_host.api.source import SourceInfo
+from closing_host.sources.bearer import READS, Bearer, Credential
+from closing_host.sources.bounds import BoundedTransport
+from closing_host.sources.failures import failure, refusal, retry_after, typed
+from closing_host.sources.origins import origin_of
+from closing_host.sources.pace import Chance, Lane, Pace, Sleep
+from closing_host.sources.redaction import quiet_logs
+from closing_host.storage.canonical import canonical_json
+from closing_host.storage.clock import Clock
+
+_AGAIN: Final = frozenset({500, 502, 503, 504})
+_START_BY: Final = "closing_host.start_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much. Seconds and bytes.
+
+    `patience`: how long after it was asked for a call may still start, counting waits for the pace and between
+    tries. `write` and `read` bound one try from its first byte to the answer's last; `silence` is the longest gap.
+    """
+
+    patience: dict[Lane, float] = field(default_factory=lambda: {"interactive": 20.0, "bulk": 300.0})
+    connect: float = 5.0
+    silence: float = 60.0
+    write: float = 60.0
+    read: float = 600.0
+    size: int = 512 * 1024 * 1024
+    tries: int = 5
+    first_wait: float = 0.5
+    longest_wait: float = 8.0
+
+
+def pace_key(source_id: str, info: SourceInfo, installation: BaseModel | None, account_id: str) -> str:
+    """The name of the shared pace: one for each application (its identifying fields) and account.
+
+    Hashed, because the fields may be secret.
+    """
+    names = info.rate_limit.application if info.rate_limit else ()
+    application = [str(getattr(installation, name, "")) for name in names]
+    return hashlib.sha256(canonical_json([source_id, application, account_id]).encode()).hexdigest()
+
+
+class Wire(httpx.AsyncClient):
+    """The client of one connection and one piece of work. Use as `async with`.
+
+    `origins`: from `origins.declared_origins`. `pace`: None when the source declares no limit. `credential`: None
+    in `authorize`. `pools` replaces the network: one transport for reads, one for everything else.
+    """
+
+    def __init__(
+        self,
+        origins: frozenset[str],
+        *,
+        clock: Clock,
+        pace: Pace | None = None,
+        credential: Credential | None = None,
+        lane: Lane = "interactive",
+        limits: Limits | None = None,
+        sleep: Sleep = asyncio.sleep,
+        chance: Chance = random.random,
+        pools: tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport] | None = None,
+    ) -> None:
+        quiet_logs()
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._lane = lane
+        self._sleep = sleep
+        self._chance = chance
+        self._paced = pace is not None
+        self._bearer = Bearer(credential) if credential else None
+        super().__init__(
+            transport=_Line(origins, self._limits, pools or _network(), pace=pace, lane=lane, clock=clock),
+            timeout=httpx.Timeout(self._limits.silence, connect=self._limits.connect),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
+        """Send, by the rules of this module. A redirect is an answer like any other."""
+        options["follow_redirects"] = False
+        if self._bearer is not None:
+            options["auth"] = self._bearer
+        request.extensions[_START_BY] = self._clock().timestamp() + self._limits.patience[self._lane]
+        if request.method not in READS:
+            return await super().send(request, stream=stream, **options)
+        for tried in range(1, self._limits.tries + 1):
+            try:
+                response = await super().send(request, stream=stream, **options)
+            except httpx.RequestError as error:
+                problem = failure(error, request.url.host)
+                if isinstance(problem, DataError):
+                    raise problem from error
+            else:
+                if response.status_code != 429 and response.status_code not in _AGAIN:
+                    return typed(response) if stream else response
+                last = tried == self._limits.tries
+                if response.status_code == 500 and (last or tried == 2):
+                    return typed(response) if stream else response
+                await response.aclose()
+                problem = refusal(response, self._clock())
+            if tried == self._limits.tries:
+                break
+            await self._wait(request, problem, tried)
+        raise problem
+
+    async def _wait(self, request: httpx.Request, problem: TemporaryError, tried: int) -> None:
+        """Wait before the next try. A shared pace knows of a 429 already and makes everybody wait for it."""
+        if isinstance(problem, RateLimited) and self._paced:
+            return
+        wait = min(self._limits.first_wait * 2 ** (tried - 1), self._limits.longest_wait) * (1 + self._chance()) / 2
+        wait = max(wait, problem.retry_after or 0.0)
+        if self._clock().timestamp() + wait > request.extensions[_START_BY]:
+            raise problem
+        await self._sleep(wait)
+
+
+class _Line(httpx.AsyncBaseTransport):
+    """One try: the address is checked, the pace kept, and the right pool used."""
+
+    def __init__(
+        self,
+        origins: frozenset[str],
+        limits: Limits,
+        pools: tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport],
+        *,
+        pace: Pace | None,
+        lane: Lane,
+        clock: Clock,
+    ) -> None:
+        self._origins = origins
+        self._pace = pace
+        self._lane = lane
+        self._clock = clock
+        self._reads = BoundedTransport(pools[0], seconds=limits.read, size=limits.size)
+        self._writes = BoundedTransport(pools[1], seconds=limits.write, size=limits.size)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        origin = origin_of(request.url)
+        if origin not in self._origins or request.url.userinfo:
+            raise PluginFault("address-not-declared", address=origin)
+        pool = self._reads if request.method in READS else self._writes
+        if self._pace is None:
+            return await pool.handle_async_request(request)
+        started = await self._pace.turn(self._lane, request.extensions[_START_BY])
+        response = await pool.handle_async_request(request)
+        if response.status_code == 429:
+            await self._pace.refused(started, retry_after(response, self._clock()))
+        return response
+
+    async def aclose(self) -> None:
+        await self._reads.aclose()
+        await self._writes.aclose()
+
+
+def _network() -> tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport]:
+    """HTTP/1.1, certificates checked; a pool that keeps connections for reads and one that never does."""
+    return (
+        httpx.AsyncHTTPTransport(verify=_certificates()),
+        httpx.AsyncHTTPTransport(verify=_certificates(), limits=httpx.Limits(max_keepalive_connections=0)),
+    )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Loaded once: it takes longer than a call."""
+    return httpx.create_ssl_context()
