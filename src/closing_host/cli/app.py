@@ -1,5 +1,6 @@
 """The commands as a table, the global options, and what an error looks like."""
 
+import logging
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -79,10 +80,18 @@ def _app(words: Words) -> App:
     def launch(
         *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
         lang: Annotated[str | None, Parameter(group=GLOBAL, help="Language: sv or en.")] = None,
-        json: Annotated[bool, Parameter(group=GLOBAL, negative="", help="Print JSON instead of tables.")] = False,
+        json: Annotated[
+            bool, Parameter(group=GLOBAL, negative="", show_default=False, help="Print JSON instead of tables.")
+        ] = False,
         data: Annotated[Path | None, Parameter(group=GLOBAL, help="The data folder.")] = None,
-        safe_mode: Annotated[bool, Parameter(group=GLOBAL, negative="", help="Load no data sources.")] = False,
+        safe_mode: Annotated[
+            bool, Parameter(group=GLOBAL, negative="", show_default=False, help="Load no data sources.")
+        ] = False,
+        verbose: Annotated[
+            bool, Parameter(group=GLOBAL, negative="", show_default=False, help="Print the log.")
+        ] = False,
     ) -> object:
+        logging.basicConfig(level=logging.INFO if verbose else logging.CRITICAL)
         begin(lang=lang, json=json, data=data, safe_mode=safe_mode)
         return app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
 

@@ -41,8 +41,8 @@ def history(
 
     def human() -> None:
         if use is not None:
-            text = "Snapshot {id} of {imported} is current again."
-            output.line(words.text(text, id=chosen.id, imported=words.instant(chosen.created_at)))
+            imported = words.instant(chosen.created_at)
+            output.line(words.text("Snapshot {id} of {imported} is current again.", id=chosen.id, imported=imported))
         titles = words.texts(
             "No.", "Current", "Financial year", "Imported", "By", "File or source", "Vouchers", "Fingerprint", "Run"
         )

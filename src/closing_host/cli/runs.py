@@ -32,7 +32,7 @@ def list_(*, limit: int = 20) -> None:
     titles = words.texts("Run", "Kind", "State", "Engagement", "Started", "By", "Outcome")
 
     def row(run: "Run") -> tuple[object, ...]:
-        return (run.id, run.kind, run.state, run.engagement_id, run.started_at, run.created_by, _outcome(run))
+        return (run.id, run.kind, _state(run), run.engagement_id, run.started_at, run.created_by, _outcome(run))
 
     output.result(
         [_data(run) for run in found],
@@ -57,7 +57,7 @@ def show(run: str, /) -> None:
     pairs = {
         words.text("Run"): found.id,
         words.text("Kind"): found.kind,
-        words.text("State"): found.state,
+        words.text("State"): _state(found),
         words.text("Engagement"): found.engagement_id,
         words.text("Started"): found.started_at,
         words.text("Ended"): found.finished_at,
@@ -65,6 +65,12 @@ def show(run: str, /) -> None:
         words.text("Outcome"): _outcome(found),
     }
     output.result(_data(found), lambda: output.fields(pairs))
+
+
+def _state(run: "Run") -> str:
+    states = ("queued", "running", "done", "failed", "cancelled", "interrupted")
+    said = session().words.texts("queued", "running", "done", "failed", "cancelled", "interrupted")
+    return dict(zip(states, said, strict=True))[run.state]
 
 
 def _outcome(run: "Run") -> str:

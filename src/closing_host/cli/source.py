@@ -49,7 +49,7 @@ def list_() -> None:
         ],
         "problems": [
             {
-                "id": each.source_id,
+                "id": each.source,
                 "distribution": each.distribution,
                 "version": each.version,
                 "stage": each.stage,
@@ -68,4 +68,4 @@ def _row(source: "DataSource") -> tuple[object, ...]:
 
 def _problem_row(problem: "PluginProblem") -> tuple[object, ...]:
     said = session().words.message(problem.code, problem.parameters)
-    return (problem.source_id, problem.distribution, problem.version, problem.stage, said)
+    return (problem.source, problem.distribution, problem.version, problem.stage, said)

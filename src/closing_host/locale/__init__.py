@@ -49,7 +49,7 @@ class Words:
     def message(self, code: str, parameters: Mapping[str, object]) -> str:
         """The words of a finding's or error's code; a code without words is shown as it is, with its parameters."""
         for package in self._packages:
-            if (english := messages(package).get(code)) is not None:
+            if (english := english_by_code(package).get(code)) is not None:
                 local = {
                     name: self.kronor(value) if isinstance(value, Decimal) else value
                     for name, value in parameters.items()
@@ -88,7 +88,7 @@ class Words:
         return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else ""
 
     def _translated(self, english: str) -> str:
-        for package in self._packages:
+        for package in self._packages if english else ():  # gettext keeps its own header under ""
             translated = _catalogue(package, self.language).gettext(english)
             if translated != english:
                 return translated
@@ -105,7 +105,7 @@ def choose(*wishes: str | None) -> Language:
 
 
 @cache
-def messages(package: str) -> Mapping[str, str]:
+def english_by_code(package: str) -> Mapping[str, str]:
     """Code to English text, from every module of `package`'s `locale.messages`; empty when it has none."""
     try:
         folder = importlib.import_module(f"{package}.locale.messages")

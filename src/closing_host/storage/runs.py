@@ -136,6 +136,16 @@ class Runs:
             lease_until=now + lease,
         )
 
+    def assign(self, run_id: str, engagement_id: int, year_start: date, *, lock_key: str) -> None:
+        """Make a run the engagement's and the year's own, once what it reads has told which these are.
+
+        Raises `ClosingError` `run-active` with the id of another active run that holds the key.
+        """
+        if (other := self.active(lock_key)) is not None and other.id != run_id:
+            raise ClosingError("run-active", run=other.id)
+        values = {"engagement_id": engagement_id, "year_start": year_start, "lock_key": lock_key}
+        self._connection.execute(update(run).where(run.c.id == run_id).values(**values))
+
     def report(self, run_id: str, progress: Progress, *, owner: str, lease: timedelta = LEASE) -> None:
         """Store progress and prolong the lease. Raises `ClosingError` `run-not-yours` when it was taken away."""
         now = self._clock()
@@ -160,9 +170,10 @@ class Runs:
 
     def interrupt(self, run_id: str) -> bool:
         """Declare a stale run interrupted; False when it has come to life or ended since."""
-        late = (run.c.id == run_id, run.c.state == "running", run.c.lease_until < self._clock())
-        ending = self._ending("interrupted", None, None)
-        return self._connection.execute(update(run).where(*late).values(**ending)).rowcount == 1
+        if all(late.id != run_id for late in self.stale()):
+            return False
+        self._step(run_id, None, "running", **self._ending("interrupted", None, None))
+        return True
 
     def _step(self, run_id: str, held_by: str | None, before: State, /, **values: object) -> None:
         where = [run.c.id == run_id, run.c.state == before]

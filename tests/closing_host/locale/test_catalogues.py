@@ -30,19 +30,22 @@ def swedish(package: str) -> dict[str, str]:
 def spoken(package: str) -> dict[str, str]:
     """English text to the place that says it: literals handed to `.text(`, `.texts(` and `.plural(`, and the coded messages."""
     found: dict[str, str] = {}
-    for path in sorted((ROOT / "src" / package).rglob("*.py")):
+    modules = (ROOT / "src" / package).rglob("*.py")
+    for path in sorted(each for each in modules if "migrations" not in each.parts):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 count = {"text": 1, "plural": 2, "texts": len(node.args)}.get(node.func.attr, 0)
                 for argument in node.args[:count]:
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value:
                         found[argument.value] = f"{path.name}:{node.lineno}"
     for area, messages in coded(package).items():
         found |= {english: f"{area}: {code}" for code, english in messages.items()}
     if package == "closing_host":
         from closing_host.cli.app import COMMANDS
+        from closing_host.cli.compare import HEADINGS, TITLES
 
         found |= {words: "COMMANDS" for _, _, group, help_text in COMMANDS for words in (group, help_text)}
+        found |= {words: "compare" for table in (HEADINGS, TITLES) for words in table.values()}
     return found
 
 

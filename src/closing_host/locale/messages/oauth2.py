@@ -8,9 +8,6 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The login is for company {token}, but the source says that it is company {source}. Nothing was connected. "
         "Connect again and choose the company in the login."
     ),
-    "oauth-account-unnamed": (
-        "The login does not say which company it is for, so it cannot be used. Disconnect and connect again."
-    ),
     "oauth-answer-empty": (
         "The login came back without an answer. Log in to the source's own site and look for a message there: a "
         "closed account, for instance for unpaid invoices, gives this. Then connect again."

@@ -1,0 +1,188 @@
+"""`closing compare`: exactly what differs between two ledgers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from cyclopts import Parameter
+
+from closing_host.cli import output
+from closing_host.cli.opened import house
+from closing_host.cli.output import Ore
+from closing_host.cli.session import session
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from closing_host.api.ledger import Ledger
+    from closing_host.ledgers.comparison import Comparison
+
+EQUAL: Final = 0
+DIFFERENT: Final = 1
+
+SHOWN_ROWS: Final = 100
+
+MONEY: Final = frozenset({"a", "b", "difference", "amount"})
+
+
+def compare(
+    a: str,
+    b: str,
+    /,
+    *,
+    csv: Annotated[Path | None, Parameter(help="Write the differences as CSV files into this new folder.")] = None,
+    xlsx: Annotated[Path | None, Parameter(help="Write the differences as a workbook.")] = None,
+    everything: Annotated[bool, Parameter(name="--all", negative="", help="Show every difference.")] = False,
+) -> int:
+    """Compare two ledgers: vouchers, rows, balances, accounts, to the öre. Exit code: 0 equal, 1 different.
+
+    Parameters
+    ----------
+    a
+        The old one: a SIE file, or ENGAGEMENT[/YEAR][@SNAPSHOT]; @previous is the import before the current one.
+    b
+        The new one, in the same ways.
+    """
+    from closing_host.ledgers.comparison import compare as compare_ledgers
+
+    ledger_a, absent_a = _ledger(a)
+    ledger_b, absent_b = _ledger(b)
+    found = compare_ledgers(ledger_a, ledger_b, absent_in_a=absent_a, absent_in_b=absent_b)
+    write(found, csv=csv, xlsx=xlsx)
+    output.result(data_of(found), lambda: show_comparison(found, None if everything else SHOWN_ROWS))
+    return EQUAL if found.equal else DIFFERENT
+
+
+def _ledger(reference: str) -> tuple["Ledger", frozenset[str]]:
+    """The ledger, and what its source cannot hold."""
+    if Path(reference).is_file():
+        from closing_host.sie import read
+
+        with output.progress(Path(reference).name) as report:
+            return read(reference, progress=lambda done, total: report("", done, total)), frozenset()
+    from closing_host.engagements.books import open_books
+
+    with house() as host:
+        books = open_books(host, reference)
+        source = host.sources.sources.get(books.snapshot.source_id)
+        return books.ledger, source.info.cannot_hold if source else frozenset()
+
+
+def data_of(found: "Comparison") -> dict[str, Any]:
+    """The comparison for JSON: amounts as text with two decimals."""
+    data = found.as_records()
+    for value in data.values():
+        for record in value if isinstance(value, list) else ():
+            for name in MONEY & set(record):
+                if isinstance(record[name], int):
+                    record[name] = Ore(record[name])
+    return data
+
+
+def show_comparison(found: "Comparison", limit: int | None) -> None:
+    """The comparison for people: the count first, then what differs, then what was not compared."""
+    words = session().words
+    output.line(words.plural("{count} difference", "{count} differences", found.count), style="bold")
+    labels = {
+        "company": words.text("company and years"),
+        "accounts": words.text("accounts"),
+        "objects": words.text("objects"),
+        "balances": words.text("balances"),
+        "vouchers_new": words.text("new vouchers"),
+        "vouchers_removed": words.text("removed vouchers"),
+        "vouchers_changed": words.text("changed vouchers"),
+    }
+    if counted := [f"{labels[name]}: {count}" for name, count in found.counts.items() if count]:
+        output.line(", ".join(counted))
+    for name, frame in differing(found).items():
+        shown = frame if limit is None else frame.head(limit)
+        titles = [TITLES.get(column, column) for column in shown.columns]
+        rows = [[_cell(column, value) for column, value in row.items()] for row in shown.iter_rows(named=True)]
+        output.table(words.text(HEADINGS[name]), words.texts(*titles), rows)
+        if frame.height > shown.height:
+            more = frame.height - shown.height
+            output.line(words.plural("{count} more: --all", "{count} more: --all", more))
+    if found.not_compared:
+        reasons = [words.message(each.code, each.parameters) for each in found.not_compared]
+        output.table(words.text("Not compared"), words.texts("Reason"), [(each,) for each in reasons])
+
+
+def differing(found: "Comparison") -> dict[str, "pl.DataFrame"]:
+    """The frames that hold differences, without our own keys; of the totals those that differ."""
+    import polars as pl
+
+    from closing_host.ledgers.comparison import FRAMES
+
+    frames = {name: getattr(found, name).drop("voucher_a", "voucher_b", strict=False) for name in FRAMES}
+    frames["totals"] = frames["totals"].filter(pl.col("difference") != 0)
+    return {name: frame for name, frame in frames.items() if frame.height}
+
+
+def write(found: "Comparison", *, csv: Path | None, xlsx: Path | None) -> None:
+    """Write the differing frames, and what was not compared, as documents."""
+    if csv is None and xlsx is None:
+        return
+    from datetime import UTC, datetime
+
+    import polars as pl
+
+    from closing_host.documents import write_csv, write_xlsx
+
+    words = session().words
+    left_out = [(each.field, each.year, words.message(each.code, each.parameters)) for each in found.not_compared]
+    schema = {"field": pl.String, "year": pl.Int16, "reason": pl.String}
+    frames = {**differing(found), "not_compared": pl.DataFrame(left_out, schema=schema, orient="row")}
+    if csv is not None:
+        csv.mkdir(parents=True)
+        for name, frame in frames.items():
+            write_csv(frame, csv / f"{name}.csv")
+    if xlsx is not None:
+        write_xlsx(frames, xlsx, created=datetime.now(UTC))
+
+
+HEADINGS: Final[Mapping[str, str]] = {
+    "company": "Company and years",
+    "accounts": "Accounts",
+    "objects": "Dimensions and objects",
+    "balances": "Balances",
+    "vouchers": "Vouchers",
+    "voucher_fields": "Changed fields of vouchers",
+    "rows": "Changed rows of vouchers",
+    "totals": "Sum of booked rows per account",
+}
+
+TITLES: Final[Mapping[str, str]] = {
+    "account": "Account",
+    "change": "Change",
+    "field": "Field",
+    "old": "Old",
+    "new": "New",
+    "dimension": "Dimension",
+    "object": "Object",
+    "kind": "Kind",
+    "year": "Year",
+    "period": "Period",
+    "objects": "Objects",
+    "a": "First",
+    "b": "Second",
+    "difference": "Difference",
+    "quantity_a": "First quantity",
+    "quantity_b": "Second quantity",
+    "series": "Series",
+    "number": "Number",
+    "date": "Date",
+    "text": "Text",
+    "amount": "Amount",
+    "quantity": "Quantity",
+    "signature": "Signature",
+    "count": "Count",
+}
+
+
+def _cell(column: str, value: object) -> object:
+    words = session().words
+    if column in MONEY and isinstance(value, int):
+        return Ore(value)
+    if column == "change" and isinstance(value, str):
+        return dict(zip(("new", "removed", "changed"), words.texts("new", "removed", "changed"), strict=True))[value]
+    return value

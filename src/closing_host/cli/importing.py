@@ -1,0 +1,117 @@
+"""`closing import`: files into their engagements."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from closing_host.api.errors import ClosingError
+from closing_host.cli import output
+from closing_host.cli.opened import house
+from closing_host.cli.session import session
+
+if TYPE_CHECKING:
+    from closing_host.transfers.importing import Imported
+
+
+def import_(
+    *files: Path,
+    engagement: Annotated[str | None, Parameter(name=["--engagement", "-e"], help="Number, number or name.")] = None,
+    new: Annotated[bool, Parameter(negative="", help="Open an engagement for a company that has none.")] = False,
+    encoding: Annotated[str | None, Parameter(help="Read as this encoding instead of what the bytes say.")] = None,
+) -> int:
+    """Import files: each finds its engagement by organisation number, and its financial year by what it states.
+
+    Every file is a run of its own; one that fails leaves the books as they were and does not stop the others.
+    Exit code: 0, or that of the last file that failed.
+
+    Parameters
+    ----------
+    files
+        SIE files of type 1-4.
+    """
+    from closing_host.engagements.importing import Placing, import_file
+    from closing_host.engagements.register import find_engagement
+
+    code = 0
+    results: list[dict[str, Any]] = []
+    with house() as host:
+        client = find_engagement(host, engagement).id if engagement is not None else None
+        for path in files:
+            try:
+                with output.progress(path.name) as report:
+                    imported = asyncio.run(
+                        import_file(host, path, Placing(client, create=new), encoding=encoding, watch=report)
+                    )
+            except ClosingError as error:
+                code = error.exit_code
+                said = session().words.error(error)
+                results.append({"file": str(path), "error": error.code, "message": said, "run": error.run})
+                if not session().json:
+                    output.error(error)
+                continue
+            results.append({"file": str(path), **imported_data(imported)})
+            if not session().json:
+                show_imported(path.name, imported)
+    output.result(results, lambda: None)
+    return code
+
+
+def show_imported(name: str, imported: "Imported") -> None:
+    """What an import brought, in a few lines, with the controls that found something."""
+    from closing_host.cli.findings import finding_of, show_controls, show_findings
+
+    words = session().words
+    snapshot, ledger = imported.published.snapshot, imported.ledger
+    output.line(f"{name} → {imported.engagement.name}", style="bold")
+    year = f"{snapshot.year_start} – {snapshot.year_end}"
+    if not imported.published.changed:
+        output.line(
+            words.text(
+                "No changes: {year} already shows exactly these books (fingerprint {fingerprint}).",
+                year=year,
+                fingerprint=snapshot.fingerprint[:12],
+            )
+        )
+    else:
+        output.line(
+            words.text(
+                "{year}: {vouchers} vouchers, {rows} rows. Snapshot {id}, fingerprint {fingerprint}.",
+                year=year,
+                vouchers=ledger.vouchers.height,
+                rows=ledger.rows.height,
+                id=snapshot.id,
+                fingerprint=snapshot.fingerprint[:12],
+            )
+        )
+    show_findings([finding_of(row) for row in ledger.findings.head(SHOWN).iter_rows(named=True)], SHOWN)
+    found = [each for each in imported.controls if each.outcome == "found"]
+    if found:
+        show_controls(found)
+    else:
+        output.line(words.text("All import checks that could run passed."))
+    output.line(words.text("Run {run}.", run=imported.run_id), style="dim")
+
+
+SHOWN = 10
+
+
+def imported_data(imported: "Imported") -> dict[str, Any]:
+    """An import for JSON."""
+    from closing_host.cli.findings import control_data, finding_data, finding_of
+
+    snapshot = imported.published.snapshot
+    return {
+        "engagement": imported.engagement.id,
+        "name": imported.engagement.name,
+        "year_start": snapshot.year_start,
+        "year_end": snapshot.year_end,
+        "snapshot": snapshot.id,
+        "fingerprint": snapshot.fingerprint,
+        "changed": imported.published.changed,
+        "counts": dict(snapshot.counts),
+        "findings": [finding_data(finding_of(row)) for row in imported.ledger.findings.iter_rows(named=True)],
+        "controls": [control_data(each) for each in imported.controls],
+        "run": imported.run_id,
+    }

@@ -1,0 +1,146 @@
+"""Importing files: each finds its engagement by organisation number and its year by what it states."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from closing_host.api.context import Progress, SourceFile
+from closing_host.api.errors import DataError
+from closing_host.api.ledger import Company, Ledger
+from closing_host.engagements.host import Host
+from closing_host.engagements.register import new_engagement
+from closing_host.ledgers import organisation
+from closing_host.runs.runner import Handle, Task, carry_out
+from closing_host.sources.facade import DataSource
+from closing_host.storage.engagements import Engagement, EngagementRecords, Engagements
+from closing_host.storage.runs import Runs
+from closing_host.transfers.importing import Brought, Imported, bring_file, control, publish
+
+HEAD_BYTES: Final = 4096
+"""How much of a file a source sees to recognise it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a file goes: into `engagement_id`, else to the one with its organisation number; `create` opens one
+    when there is none."""
+
+    engagement_id: int | None = None
+    create: bool = False
+
+
+async def import_file(
+    host: Host, path: Path, placing: Placing, *, encoding: str | None = None, watch: Progress | None = None
+) -> Imported:
+    """Import one file as a run of its own. Nothing is stored unless all of it is right.
+
+    Raises `DataError` and what the source raises; `run-active` when the same year is being imported.
+    """
+
+    async def work(handle: Handle) -> Imported:
+        brought = await bring_file(
+            source_of(host, path), SourceFile(path.name, path), handle, host.store, encoding=encoding
+        )
+        engagement = place(host, brought, placing)
+        controls = control(brought.ledger, engagement)
+        take_year(host, engagement, brought, handle)
+        return await publish(host.store, engagement, brought, controls, handle, host.actor)
+
+    task = Task("import", engagement_id=placing.engagement_id)
+    return await carry_out(host.store, host.actor, task, work, watch=watch)
+
+
+def source_of(host: Host, path: Path) -> DataSource:
+    """The file source that recognises the file. Raises `DataError` `file-missing` or `file-not-recognised`."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise DataError("file-unreadable", file=str(path), detail=error.strerror or "") from error
+    for source in host.sources.sources.values():
+        files = source.info.files
+        if files is not None and files.recognises(head):
+            return source
+    suffixes = sorted(
+        {suffix for each in host.sources.sources.values() if each.info.files for suffix in each.info.files.suffixes}
+    )
+    raise DataError("file-not-recognised", file=path.name, suffixes=", ".join(suffixes))
+
+
+def place(host: Host, brought: Brought, placing: Placing) -> Engagement:
+    """The engagement that the books belong to (P 7.1 I09).
+
+    Raises `DataError`: `engagement-not-stated` when neither the user nor the file names a company,
+    `engagement-missing` when there is none for its number, `other-company` when it is another than the user named.
+    """
+    with host.store.database.read() as connection:
+        engagements = Engagements(connection)
+        if placing.engagement_id is not None:
+            return engagements.get(placing.engagement_id)
+        company = brought.ledger.company
+        number = organisation.normalise(company.organisation_number)
+        found = engagements.by_organisation_number(number) if number else ()
+    name = brought.file.name if brought.file else brought.source.info.name
+    if found:
+        return found[0]
+    if placing.create:
+        return _opened(host, brought.source, company)
+    if not number:
+        raise DataError("engagement-not-stated", file=name)
+    raise DataError(
+        "engagement-missing", file=name, company=company.name, number=organisation.display(company.organisation_number)
+    )
+
+
+def take_year(host: Host, engagement: Engagement, brought: Brought, handle: Handle) -> None:
+    """Make the run the engagement's and the year's own; add a year that is new, keep what the books newly tell.
+
+    Raises `ClosingError` `run-active` when another run imports the same year, `year-overlaps` for a year that
+    overlaps a known one.
+    """
+    year = brought.year
+    with host.store.database.write() as connection:
+        runs = Runs(connection, host.store.clock)
+        runs.assign(handle.run_id, engagement.id, year.start, lock_key=lock_key(engagement.id, year.start))
+        trail = host.store.trail(connection, host.actor)
+        records = EngagementRecords(connection, engagement.id)
+        for known in records.years():
+            if known.year_start != year.start and known.year_start <= year.end and year.start <= known.year_end:
+                raise DataError(
+                    "year-overlaps",
+                    year=f"{year.start} – {year.end}",
+                    known=f"{known.year_start} – {known.year_end}",
+                    name=engagement.name,
+                )
+        records.add_year(trail, year.start, year.end)
+        if engagement.organisation_number is None and (number := _valid_number(brought.ledger)):
+            if others := Engagements(connection).by_organisation_number(number):
+                raise DataError(
+                    "engagement-exists",
+                    engagement=others[0].id,
+                    name=others[0].name,
+                    number=organisation.display(number),
+                )
+            records.set_organisation_number(trail, number)
+
+
+def lock_key(engagement_id: int, year_start: object) -> str:
+    """What only one import at a time may hold: the engagement's year (P 7.9)."""
+    return f"import:{engagement_id}:{year_start}"
+
+
+def _opened(host: Host, source: DataSource, company: Company) -> Engagement:
+    """An engagement as the books state the company. A number that is not Swedish is left out."""
+    number = company.organisation_number
+    return new_engagement(
+        host,
+        company.name or organisation.display(number) or source.info.name,
+        organisation_number="" if organisation.check(number) else number,
+        source_id=source.id,
+        form=company.form,
+    )
+
+
+def _valid_number(ledger: Ledger) -> str | None:
+    number = ledger.company.organisation_number
+    return None if organisation.check(number) else organisation.normalise(number)
