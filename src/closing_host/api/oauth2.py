@@ -62,7 +62,8 @@ class OAuth2CodeFlow:
     are added to the login address. `renewal` is the grant of new connections; a stored token is renewed by the
     grant that it was got for. `renewal_headers`: headers for `client_credentials`, made from the connected account.
     `rotates`: each refresh token works once. `account_of` reads the account from an access token without any call;
-    without it a renewed token is taken to belong to the connected account. `settings_fields`: the installation's
+    without it a renewed token is taken to belong to the connected account. A renewed token that it cannot read comes
+    with no account: the host quarantines it. `settings_fields`: the installation's
     fields that hold id and secret. `lifetime` holds when the server states none. `timeout`: seconds per request.
     """
 
@@ -151,8 +152,6 @@ class _Step:
             token = await self._token(grant, {"refresh_token": old.renewal}, known)
         # Only what the token itself says: it may not be used before the host has stored it (T G5).
         named = self.options.account_of(token.access) if self.options.account_of else account
-        if named is None:
-            raise AuthorizationError("oauth-account-unnamed")
         return Authorized(named, token)
 
     async def check(self) -> Authorized:

@@ -436,10 +436,13 @@ async def test_the_old_refresh_token_is_kept_when_none_comes(context: HookContex
     assert step.token.scopes == STORED.scopes
 
 
-async def test_a_renewed_token_that_names_no_company_is_not_accepted(context: HookContext, wire: respx.Router) -> None:
+async def test_a_renewed_token_that_names_no_company_comes_without_one(
+    context: HookContext, wire: respx.Router
+) -> None:
     wire.post(TOKEN).respond(json=GOOD)
-    with pytest.raises(AuthorizationError, match="oauth-account-unnamed"):
-        await renewed(context, account_of=lambda access: None)
+    step = await renewed(context, account_of=lambda access: None)
+    assert step.account is None
+    assert step.token is not None
 
 
 async def test_a_renewed_token_tells_whose_it_is(context: HookContext, wire: respx.Router) -> None:
