@@ -1,0 +1,159 @@
+"""A client for Fortnox's bookkeeping, for any `httpx.AsyncClient` that carries an access token.
+
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as http:
+        fortnox = FortnoxClient(http)
+        for year in (await fortnox.financial_years()).items:
+            sie = await fortnox.sie(year.id)
+
+It neither retries nor paces nor renews tokens: that is the given client's business. Errors are those of
+`datasource_fortnox.errors`. Years are Fortnox's year ids, and always stated: without one Fortnox takes the year that
+some user looked at last (F 4.1, F 5.1).
+"""
+
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, Field
+
+from datasource_fortnox.errors import AnswerWrong, unreadable
+from datasource_fortnox.exact_json import exact_json
+from datasource_fortnox.models import (
+    Account,
+    CompanyInformation,
+    CostCenter,
+    FinancialYear,
+    LockedPeriod,
+    NewVoucher,
+    PredefinedAccount,
+    Project,
+    Voucher,
+    VoucherSeries,
+    VoucherSummary,
+)
+from datasource_fortnox.paging import Listing, Page, read_all
+from datasource_fortnox.rest import FORTNOX, Query, Rest, parsed, unwrap
+from datasource_fortnox.values import OptionalNumber
+
+R = TypeVar("R", bound=BaseModel)
+
+PAGE = 500
+"""Records per page, Fortnox's most (F 2)."""
+
+
+class _Meta(BaseModel):
+    total: OptionalNumber = Field(None, alias="@TotalResources")
+    pages: OptionalNumber = Field(None, alias="@TotalPages")
+
+
+class FortnoxClient:
+    """Calls on one company. `address` is the API's origin. Every method is one call, lists one per 500 records."""
+
+    def __init__(self, http: httpx.AsyncClient, address: str = FORTNOX) -> None:
+        self._rest = Rest(http, address)
+
+    async def company_information(self) -> CompanyInformation:
+        """Which company the token is for. Scope `companyinformation`."""
+        return unwrap(await self._rest.read("companyinformation"), "CompanyInformation", CompanyInformation)
+
+    async def financial_years(self) -> Listing[FinancialYear]:
+        """All financial years by id, which is no order in time. Scope `bookkeeping`."""
+        return await self._all(
+            "financialyears", "FinancialYears", FinancialYear, lambda year: year.id, {"sortby": "id"}
+        )
+
+    async def sie(self, year: int, type: int = 4, received: Callable[[int], None] | None = None) -> bytes:
+        """The year as a SIE file of `type` 1-4, its bytes untouched: their encoding is to be found out (F 4.2).
+
+        `received(bytes so far)` is called as they come. Raises `SourceUnavailable` for an answer that is no SIE file.
+        """
+        response = await self._rest.download(f"sie/{type}", {"financialyear": year}, received)
+        if not response.content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"#"):
+            raise unreadable(response, "not a SIE file")
+        return response.content
+
+    async def accounts(self, year: int) -> Listing[Account]:
+        """The year's chart of accounts. Scope `bookkeeping`."""
+        return await self._all("accounts", "Accounts", Account, lambda each: each.number, {"financialyear": year})
+
+    async def voucher_series(self, year: int) -> Listing[VoucherSeries]:
+        """The year's voucher series. Scope `bookkeeping`."""
+        query = {"financialyear": year}
+        return await self._all("voucherseries", "VoucherSeriesCollection", VoucherSeries, lambda each: each.code, query)
+
+    async def vouchers(
+        self, year: int, *, series: str | None = None, modified_since: datetime | None = None
+    ) -> Listing[VoucherSummary]:
+        """The year's vouchers without rows, or those of one series or changed since a moment.
+
+        `modified_since` is Swedish wall time (F 3.4); widen it by some minutes.
+        """
+        query: dict[str, str | int] = {"financialyear": year}
+        if series is not None:
+            query["voucherseries"] = series
+        if modified_since is not None:
+            query["lastmodified"] = f"{modified_since:%Y-%m-%d %H:%M}"
+        return await self._all("vouchers", "Vouchers", VoucherSummary, lambda each: each.key, query, len(query) > 1)
+
+    async def voucher_count(self, year: int) -> int | None:
+        """How many vouchers the year has, in one call; None when Fortnox does not say."""
+        return (await self._page("vouchers", "Vouchers", VoucherSummary, {"financialyear": year, "limit": 1})).total
+
+    async def voucher(self, year: int, series: str, number: int) -> Voucher:
+        """One whole voucher, its struck rows included. Raises `NotFound`."""
+        path = f"vouchers/{quote(series, safe='')}/{number}"
+        return unwrap(await self._rest.read(path, {"financialyear": year}), "Voucher", Voucher)
+
+    async def create_voucher(self, year: int, voucher: NewVoucher) -> Voucher:
+        """Book a voucher, once. Returns it as booked, with its number.
+
+        `Refused`, `NotPermitted` and `RateLimited` mean that nothing was booked; after any other error it may have
+        been, and nobody may send it again before looking (T 3a).
+        """
+        content = exact_json({"Voucher": voucher.model_dump(by_alias=True, exclude_none=True)})
+        return unwrap(await self._rest.create("vouchers", {"financialyear": year}, content), "Voucher", Voucher)
+
+    async def cost_centers(self) -> Listing[CostCenter]:
+        """All cost centres. Scope `costcenter`."""
+        return await self._all("costcenters", "CostCenters", CostCenter, lambda each: each.code)
+
+    async def projects(self) -> Listing[Project]:
+        """All projects. Scope `project`."""
+        return await self._all("projects", "Projects", Project, lambda each: each.project_number)
+
+    async def predefined_accounts(self) -> Listing[PredefinedAccount]:
+        """Which accounts Fortnox books on by itself. Scope `settings`."""
+        return await self._all("predefinedaccounts", "PreDefinedAccounts", PredefinedAccount, lambda each: each.name)
+
+    async def locked_period(self) -> LockedPeriod:
+        """Up to when the books are locked. Scope `settings`."""
+        return unwrap(await self._rest.read("settings/lockedperiod"), "LockedPeriod", LockedPeriod)
+
+    async def reaches(self, resource: str) -> None:
+        """Read one record of a list to learn whether it may be read. Raises `NotPermitted` when not."""
+        await self._rest.read(resource, {"limit": 1})
+
+    async def _all(
+        self,
+        path: str,
+        envelope: str,
+        model: type[R],
+        key: Callable[[R], Hashable],
+        query: Query | None = None,
+        filtered: bool = False,
+    ) -> Listing[R]:
+        async def fetch(number: int) -> Page[R]:
+            return await self._page(path, envelope, model, {**(query or {}), "limit": PAGE, "page": number})
+
+        return await read_all(fetch, key, filtered=filtered)
+
+    async def _page(self, path: str, envelope: str, model: type[R], query: Query) -> Page[R]:
+        answer = await self._rest.read(path, query)
+        records = answer.get(envelope)
+        if not isinstance(records, list):
+            raise AnswerWrong(resource=path, record="", field=envelope, reason="not a list")
+        items = tuple(parsed(record, path, model) for record in records)
+        meta = parsed(answer.get("MetaInformation") or {}, path, _Meta)
+        return Page(items, meta.total, meta.pages)
