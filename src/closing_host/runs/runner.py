@@ -10,10 +10,9 @@ import contextlib
 import os
 import socket
 import threading
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, TypeVar
 
 from closing_host.api.context import Progress as Report
@@ -24,7 +23,7 @@ from closing_host.storage.store import Store
 
 T = TypeVar("T")
 
-STORED_EVERY_SECONDS: Final = 0.5
+STORED_EVERY: Final = timedelta(seconds=0.5)
 """Progress reaches the watcher at every call and the database this often."""
 
 
@@ -47,7 +46,7 @@ class Handle:
         self._store = store
         self._watch = watch
         self._latest = Progress()
-        self._stored_at = 0.0
+        self._stored_at = run.created_at
         self._cancelled = threading.Event()
 
     def progress(self, stage: str, done: int, total: int | None) -> None:
@@ -57,12 +56,12 @@ class Handle:
         self._latest = Progress(stage, done, total)
         if self._watch is not None:
             self._watch(stage, done, total)
-        if time.monotonic() - self._stored_at >= STORED_EVERY_SECONDS:
+        if abs(self._store.clock() - self._stored_at) >= STORED_EVERY:
             self.beat()
 
     def beat(self) -> None:
         """Store the latest progress and prolong the lease."""
-        self._stored_at = time.monotonic()
+        self._stored_at = self._store.clock()
         with self._store.database.write() as connection:
             Runs(connection, self._store.clock).report(self.run_id, self._latest, owner=self.owner)
 
