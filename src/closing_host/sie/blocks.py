@@ -9,6 +9,7 @@ from closing_host.sie.lines import LINE, TEXT
 
 VOUCHER, OPEN, CLOSE, ROW, OTHER = 1, 2, 3, 4, 0
 WHAT: Final = pl.col("what")
+INSIDE: Final = pl.col("inside")
 
 _ENDS: Final = r'(?:[ \t{"]|$)'
 _VOUCHER: Final = rf"^[ \t]*#[Vv][Ee][Rr]{_ENDS}"
@@ -19,21 +20,18 @@ _MISSING_CLOSE: Final = "sie-brace-close-missing"
 _STRAY: Final = "sie-brace-stray"
 
 
-def mark(lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines with `what` UInt8: `VOUCHER`, `OPEN`, `CLOSE`, `ROW`, or `OTHER` for everything else."""
-    what = (
-        pl.when(TEXT.str.contains(_ROW))
-        .then(ROW)
-        .when(TEXT.str.contains(_VOUCHER))
-        .then(VOUCHER)
-        .when(TEXT.str.contains(r"^[ \t]*\{[ \t]*$"))
-        .then(OPEN)
-        .when(TEXT.str.contains(r"^[ \t]*\}[ \t]*$"))
-        .then(CLOSE)
-        .otherwise(OTHER)
-        .cast(pl.UInt8)
-    )
-    return lines.lazy().with_columns(what.alias("what")).collect()
+_WHAT: Final = (
+    pl.when(TEXT.str.contains(_ROW))
+    .then(ROW)
+    .when(TEXT.str.contains(_VOUCHER))
+    .then(VOUCHER)
+    .when(TEXT.str.contains(r"^[ \t]*\{[ \t]*$"))
+    .then(OPEN)
+    .when(TEXT.str.contains(r"^[ \t]*\}[ \t]*$"))
+    .then(CLOSE)
+    .otherwise(OTHER)
+    .cast(pl.UInt8)
+)
 
 
 class Blocks:
@@ -49,24 +47,31 @@ class Blocks:
         self._inside = False
         self._last = (CLOSE, 0)
 
-    def rows(self, marked: pl.DataFrame) -> pl.DataFrame:
-        """The rows of the piece that belong to a voucher, with `voucher` UInt32: its key."""
-        began = (WHAT == VOUCHER).cum_sum().cast(pl.UInt32)
+    def place(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """The next lines with three more columns: `what` UInt8 (`VOUCHER`, `OPEN`, `CLOSE`, `ROW`, or `OTHER` for all
+        else), `voucher` UInt32 (the key of the last voucher that began; not to be used before the first) and `inside`
+        (whether that voucher is still open)."""
+        began = (WHAT == VOUCHER).cum_sum().cast(pl.UInt32) + self._vouchers
         last = pl.when(WHAT.is_in([VOUCHER, CLOSE])).then(WHAT).forward_fill()
-        followed = marked.lazy().with_columns(
-            (began + self._vouchers).alias("began"),
-            (last == VOUCHER).fill_null(self._inside).alias("inside"),
+        return (
+            lines.lazy()
+            .with_columns(_WHAT.alias("what"))
+            .with_columns(
+                (began - 1).alias("voucher"),
+                (last == VOUCHER).fill_null(self._inside).alias("inside"),
+            )
+            .collect()
         )
-        placed, end = pl.collect_all([followed.filter(WHAT == ROW), followed.select("began", "inside").tail(1)])
-        outside = placed.filter(~pl.col("inside"))
+
+    def advance(self, placed: pl.DataFrame) -> None:
+        """Go on behind these lines, and report what is wrong with them."""
+        outside = placed.filter((WHAT == ROW) & ~INSIDE)
         for line, offset, text in outside.select("line", "offset", "text").iter_rows():
             self._findings.add("sie-row-outside-voucher", line, offset + 1, text)
-        self._check_braces(marked)
-        if end.height:
-            self._vouchers, self._inside = end.row(0)
-        if outside.height:
-            placed = placed.filter("inside")
-        return placed.select("at", "line", "offset", "text", (pl.col("began") - 1).alias("voucher"))
+        self._check_braces(placed)
+        self._vouchers += placed.select((WHAT == VOUCHER).sum()).item()
+        if placed.height:
+            self._inside = placed["inside"][-1]
 
     def close(self) -> None:
         """The file has ended."""
@@ -76,8 +81,8 @@ class Blocks:
         elif what == OPEN:
             self._findings.count(_MISSING_CLOSE, (line, None, ""))
 
-    def _check_braces(self, marked: pl.DataFrame) -> None:
-        braces = marked.filter(WHAT.is_in([VOUCHER, OPEN, CLOSE])).select("line", "what")
+    def _check_braces(self, placed: pl.DataFrame) -> None:
+        braces = placed.filter(WHAT.is_in([VOUCHER, OPEN, CLOSE])).select("line", "what")
         if not braces.height:
             return
         what, line = self._last

@@ -35,6 +35,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
     "sie-list-wrong": "error",
     "sie-fields-extra": "info",
     "sie-fields-shifted": "warning",
+    "sie-fields-swapped": "warning",
     # identification
     "sie-read-before": "warning",
     "sie-type-unknown": "warning",

@@ -128,7 +128,9 @@ class Header:
         start, end = (parse_date(_text(record, at)) for at in (1, 2))
         if start[1] or end[1]:
             self._findings.add("sie-date-hyphens", line, record.column, _joined(record.fields))
-        if index is None or start[0] is None or end[0] is None:
+        if not _joined(record.fields[1:]).strip():
+            self._findings.add("sie-record-incomplete", line, record.column, _joined(record.fields), label="RAR")
+        elif index is None or start[0] is None or end[0] is None:
             self._findings.add("sie-year-unreadable", line, record.column, _joined(record.fields))
         elif start[0] > end[0]:
             self._findings.add("sie-year-reversed", line, record.column, start=start[0], end=end[0])

@@ -6,6 +6,7 @@ UInt32 (characters of the file's line that stand before `text`), `text` String.
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -17,6 +18,7 @@ from closing_host.sie.tokens import parse
 AT: Final = pl.col("at")
 LINE: Final = pl.col("line")
 TEXT: Final = pl.col("text")
+_LENGTH: Final = TEXT.str.len_bytes()
 
 _CONTROL: Final = r"[\x00-\x08\x0b-\x1f\x7f]"
 """Control characters, which may not stand in a text (SIE 1.3); tab and the line ends are dealt with on their own."""
@@ -36,15 +38,23 @@ def split(data: bytes, first: int) -> pl.DataFrame:
     return lines.select(AT, (AT + first).alias("line"), pl.lit(0, pl.UInt32).alias("offset"), TEXT)
 
 
-def need_tidying(lines: pl.DataFrame) -> bool:
-    """Whether any of these lines holds a control character (a CR among them), or a brace beside something else."""
-    return bool(lines.select(TEXT.str.contains(f"{_CONTROL}|{_CROWDED}").any()).item())
+def need_tidying(lines: pl.DataFrame, left: Sequence[pl.DataFrame]) -> bool:
+    """Whether `split_tidily` would make other lines of the piece: one of `lines` is too long, or one of those that the
+    patterns `left` holds a control character (a CR among them) or a brace beside something else."""
+    if (lines.select(_LENGTH.max()).item() or 0) > LONGEST_LINE:
+        return True
+    odd = TEXT.str.contains(f"{_CONTROL}|{_CROWDED}").any()
+    return any(bool(frame.select(odd).item()) for frame in left)
 
 
 def split_tidily(data: bytes, first: int, findings: Findings) -> tuple[pl.DataFrame, int]:
     """What `split` makes of orderly text, for any: lone CRs end lines, blanks stand for control characters, every
-    brace of a block gets a line of its own. Also returns how many lines the file has here."""
+    brace of a block gets a line of its own, and what is longer than `LONGEST_LINE` bytes is cut. All but the first is
+    reported. Also returns how many lines the file has here."""
     lines = split(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), first)
+    for line, text in lines.filter(_LENGTH > LONGEST_LINE).select(LINE, TEXT.str.head(200)).iter_rows():
+        findings.add("sie-line-too-long", line, None, text, limit=LONGEST_LINE)
+    lines = lines.with_columns(TEXT.str.head(LONGEST_LINE))
     clean = lines.with_columns(TEXT.str.replace(_END_OF_FILE, ""))
     for line, text in clean.filter(TEXT.str.contains(_CONTROL)).select(LINE, TEXT).iter_rows():
         match = re.search(_CONTROL, text)
@@ -61,16 +71,6 @@ def split_tidily(data: bytes, first: int, findings: Findings) -> tuple[pl.DataFr
     # The sort is stable: the parts of one line keep their order.
     spread = pl.concat([clean.filter(~crowded), apart]).sort("at", maintain_order=True)
     return spread.drop("at").with_row_index("at"), lines.height
-
-
-def cut_long(lines: pl.DataFrame, findings: Findings) -> pl.DataFrame:
-    """The lines, none much longer than `LONGEST_LINE` bytes; what is cut off is reported."""
-    length = TEXT.str.len_bytes()
-    if (lines.select(length.max()).item() or 0) <= LONGEST_LINE:
-        return lines
-    for line, text in lines.filter(length > LONGEST_LINE).select(LINE, TEXT.str.head(200)).iter_rows():
-        findings.add("sie-line-too-long", line, None, text, limit=LONGEST_LINE)
-    return lines.with_columns(TEXT.str.head(LONGEST_LINE))
 
 
 def _apart(text: str) -> list[tuple[int, str]]:

@@ -12,7 +12,8 @@ from closing_host.api.errors import UnsupportedFormat
 from closing_host.api.ledger import SCHEMAS, Ledger
 from closing_host.sie import encoding as encodings
 from closing_host.sie import lines as layout
-from closing_host.sie.blocks import OTHER, VOUCHER, WHAT, Blocks, mark
+from closing_host.sie import patterns
+from closing_host.sie.blocks import INSIDE, OTHER, ROW, VOUCHER, WHAT, Blocks
 from closing_host.sie.findings import Findings
 from closing_host.sie.ksumma import Ksumma
 from closing_host.sie.letters import Letters
@@ -89,18 +90,32 @@ class _Reader:
             self.recognised = True
         data = self.letters.utf8(piece, self._lines + 1)
         self._ksumma.feed(data, self._lines + 1)
-        lines = layout.split(data, self._lines + 1)
+        first = self._lines + 1
+        lines = layout.split(data, first)
         count = lines.height
-        if layout.need_tidying(lines):
-            lines, count = layout.split_tidily(data, self._lines + 1, self.findings)
+        placed, parts = self._in_columns(lines)
+        outside = placed.filter((WHAT == ROW) & ~INSIDE)
+        if layout.need_tidying(lines, [outside, *(left for _, left in parts)]):
+            lines, count = layout.split_tidily(data, first, self.findings)
+            placed, parts = self._in_columns(lines)
         self._lines += count
-        marked = mark(layout.cut_long(lines, self.findings))
-        wanted = ("at", "line", "offset", "text")
-        self._vouchers.append(self._strict.vouchers(marked.filter(WHAT == VOUCHER).select(wanted)))
-        self._balances.append(
-            self._strict.others(marked.filter((WHAT == OTHER) & layout.TEXT.str.contains("[^ \t]")).select(wanted))
-        )
-        self._rows.append(self._strict.rows(self._blocks.rows(marked)))
+        self._blocks.advance(placed)
+        tables = (self._vouchers, self._rows, self._balances)
+        strictly = (self._strict.vouchers, self._strict.rows, self._strict.others)
+        for table, (read, left), read_strictly in zip(tables, parts, strictly, strict=True):
+            table.append(pl.concat([read, read_strictly(left)]).sort("at") if left.height else read)
+
+    def _in_columns(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[patterns.Split]]:
+        """The lines placed in their vouchers; vouchers, rows and balances as far as the patterns read them."""
+        placed = self._blocks.place(lines)
+        columns = ("at", "line", "offset", "text")
+        vouchers = placed.filter(WHAT == VOUCHER).select(columns)
+        rows = placed.filter((WHAT == ROW) & INSIDE).select(*columns, "voucher")
+        others = placed.filter((WHAT == OTHER) & layout.TEXT.str.contains("[^ \t]")).select(columns)
+        if self._line_by_line:
+            schemas = ((VOUCHERS, vouchers), (ROWS, rows), (BALANCE_ROWS, others))
+            return placed, [(pl.DataFrame(schema=schema), left) for schema, left in schemas]
+        return placed, [patterns.vouchers(vouchers), patterns.rows(rows), patterns.balances(others)]
 
     def ledger(self) -> Ledger:
         """What was read, when the file has ended."""

@@ -112,24 +112,21 @@ class RecordReader:
             (year, account), month = _padded(before, 2, record.column), Field("", record.column, False)
         amount, quantity = _padded(after, 2, record.column)
         self._extra(record, after[2:], line)
+        if kind.startswith("P") and parse_period(month.text) is None and parse_period(account.text) is not None:
+            self._findings.count("sie-fields-swapped", (line, month.column, month.text), label=kind)
+            month, account = account, month
         index, period = parse_year_index(year.text), parse_period(month.text)
         number = account.text.strip()
-        unreadable = (
-            year
-            if index is None
-            else month
-            if kind.startswith("P") and period is None
-            else account
-            if not number
-            else None
-        )
-        if unreadable is not None:
-            self._add("sie-balance-unreadable", unreadable, line, label=kind, account=number)
-            return None
         ore, code = parse_amount(amount.text)
-        if ore is None:
-            self._add("sie-balance-unreadable", amount, line, label=kind, account=number)
+        needed: list[tuple[Field, object]] = [(year, index), (account, number or None), (amount, ore)]
+        if kind.startswith("P"):
+            needed.insert(1, (month, period))
+        wrong = next((field for field, value in needed if value is None), None)
+        if wrong is not None:
+            self._add("sie-balance-unreadable", wrong, line, label=kind, account=number)
             return None
+        assert index is not None
+        assert ore is not None
         if code:
             self._add(code, amount, line, account=number, value=amount.text)
         if code := account_fault(number):
