@@ -300,10 +300,11 @@ def _finish(state: _Loading) -> None:
 
 
 def _check(state: _Loading, year: FinancialYear) -> None:
+    moved = year.turnover()
     for label in ("UB", "RES"):
         for number, amount in state.stated.get((label, 0), {}).items():
-            opening = year.accounts[number].opening if label == "RES" else 0
-            if (actual := year.closing(number) - opening) != amount:
+            opening = year.accounts[number].opening if label == "UB" else 0
+            if (actual := opening + moved.get(number, 0)) != amount:
                 state.not_held(f"#{label} 0 {number:04d} says {amount} öre, its rows give {actual}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -59,50 +60,13 @@ def pairs(objects: tuple[str, ...]) -> list[tuple[str, str]]:
     return list(zip(objects[::2], objects[1::2], strict=False))
 
 
+_TOKEN = re.compile(r'"((?:\\"|[^"])*)"?|\{((?:"(?:\\"|[^"])*"|[^"}])*)\}?|([^ \t{"]+)')
+"""A quoted text (an open quote runs to the end of the line), an object list, or a bare text."""
+
+
 def _fields(content: str) -> Iterator[Field]:
-    position, end = 0, len(content)
-    while position < end:
-        mark = content[position]
-        if mark in " \t":
-            position += 1
-        elif mark == "{":
-            close = _closing(content, position)
-            yield tuple(part for part in _fields(content[position + 1 : close]) if isinstance(part, str))
-            position = close + 1
-        elif mark == '"':
-            value, position = _quoted(content, position + 1)
-            yield value
+    for quoted, objects, bare in ((m[1], m[2], m[3]) for m in _TOKEN.finditer(content)):
+        if objects is not None:
+            yield tuple(part for part in _fields(objects) if isinstance(part, str))
         else:
-            start = position
-            while position < end and content[position] not in ' \t{"':
-                position += 1
-            yield content[start:position]
-
-
-def _closing(content: str, start: int) -> int:
-    inside, position = False, start
-    while position < len(content):
-        mark = content[position]
-        if mark == "\\" and content[position + 1 : position + 2] == '"':
-            position += 1
-        elif mark == '"':
-            inside = not inside
-        elif mark == "}" and not inside:
-            return position
-        position += 1
-    return len(content)
-
-
-def _quoted(content: str, position: int) -> tuple[str, int]:
-    letters: list[str] = []
-    while position < len(content):
-        mark = content[position]
-        if mark == "\\" and content[position + 1 : position + 2] == '"':
-            letters.append('"')
-            position += 2
-            continue
-        if mark == '"':
-            return "".join(letters), position + 1
-        letters.append(mark)
-        position += 1
-    return "".join(letters), position
+            yield bare if quoted is None else quoted.replace('\\"', '"')

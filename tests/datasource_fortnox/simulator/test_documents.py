@@ -2,23 +2,26 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+import httpx
 import pytest
 
 from datasource_fortnox.simulator.documents import Line, WriteOff
+from datasource_fortnox.simulator.world import World
 
 pytestmark = pytest.mark.anyio
 
 WHOLE = 29302
 
 
-async def numbers(api, path, key, field, **query):
+async def numbers(api: httpx.AsyncClient, path: str, key: str, field: str, **query: Any) -> list[Any]:
     answer = await api.get(path, params={"limit": 500, **query})
     assert answer.status_code == 200, answer.text
     return [item[field] for item in answer.json()[key]]
 
 
-async def test_customer_invoice_mixes_numbers_and_texts_as_recorded(api):
+async def test_customer_invoice_mixes_numbers_and_texts_as_recorded(api: httpx.AsyncClient) -> None:
     listed = (await api.get("invoices", params={"documentnumber": "101"})).json()["Invoices"][0]
     assert (listed["DocumentNumber"], listed["Total"], listed["Balance"]) == ("101", 12500, 7500)
     assert (listed["CurrencyRate"], listed["CurrencyUnit"]) == ("1", 1)
@@ -28,7 +31,7 @@ async def test_customer_invoice_mixes_numbers_and_texts_as_recorded(api):
     assert (await api.get("invoices/9999")).json()["ErrorInformation"]["Code"] == 2000434
 
 
-async def test_invoice_names_its_voucher_only_when_booked(api):
+async def test_invoice_names_its_voucher_only_when_booked(api: httpx.AsyncClient) -> None:
     booked = (await api.get("invoices/101")).json()["Invoice"]
     path = f"vouchers/{booked['VoucherSeries']}/{booked['VoucherNumber']}"
     voucher = (await api.get(path, params={"financialyear": booked["VoucherYear"]})).json()["Voucher"]
@@ -37,14 +40,14 @@ async def test_invoice_names_its_voucher_only_when_booked(api):
     assert (unbooked["Booked"], unbooked["VoucherNumber"], unbooked["Balance"]) == (False, None, 8000)
 
 
-async def test_credit_note_and_original_name_each_other(api):
+async def test_credit_note_and_original_name_each_other(api: httpx.AsyncClient) -> None:
     credit = (await api.get("invoices/104")).json()["Invoice"]
     assert (credit["Credit"], credit["Total"], credit["Balance"]) == ("true", -1000, -1000)
     assert credit["CreditInvoiceReference"] == "95"
     assert (await api.get("invoices/95")).json()["Invoice"]["CreditInvoiceReference"] == "104"
 
 
-async def test_filters_tell_states_as_of_now(api):
+async def test_filters_tell_states_as_of_now(api: httpx.AsyncClient) -> None:
     ask = {"path": "invoices", "key": "Invoices", "field": "DocumentNumber"}
     assert await numbers(api, **ask, filter="cancelled") == ["107"]
     assert await numbers(api, **ask, filter="unbooked") == ["106"]
@@ -53,21 +56,23 @@ async def test_filters_tell_states_as_of_now(api):
     assert len(await numbers(api, **ask, filter="fullypaid")) == 107 - 4 - 2
 
 
-async def test_dates_and_final_payment_filter_invoices(api):
+async def test_dates_and_final_payment_filter_invoices(api: httpx.AsyncClient) -> None:
     ask = {"path": "invoices", "key": "Invoices", "field": "DocumentNumber"}
     assert await numbers(api, **ask, fromdate="2026-01-01") == ["105"]
     assert await numbers(api, **ask, fromfinalpaydate="2026-01-01") == ["102"]
     assert "105" not in await numbers(api, **ask, todate="2025-12-31")
 
 
-async def test_foreign_invoice_is_in_its_currency_or_in_kronor_by_the_switch(api, world):
+async def test_foreign_invoice_is_in_its_currency_or_in_kronor_by_the_switch(
+    api: httpx.AsyncClient, world: World
+) -> None:
     assert (await api.get("invoices/100")).json()["Invoice"]["Total"] == 2500
     world.change_switches({"foreign_amounts": "sek"})
     detail = (await api.get("invoices/100")).json()["Invoice"]
     assert (detail["Total"], detail["Currency"], detail["CurrencyRate"]) == (28086.25, "EUR", 11.2345)
 
 
-async def test_supplier_invoice_has_amounts_as_texts_and_two_spellings_of_cancelled(api):
+async def test_supplier_invoice_has_amounts_as_texts_and_two_spellings_of_cancelled(api: httpx.AsyncClient) -> None:
     listed = (await api.get("supplierinvoices", params={"invoicenumber": "F2168"})).json()["SupplierInvoices"][0]
     assert (listed["GivenNumber"], listed["Total"], listed["Balance"]) == ("24", "48812.5", "0")
     assert (listed["Cancel"], listed["Credit"], "Cancelled" in listed) == (False, False, False)
@@ -78,7 +83,7 @@ async def test_supplier_invoice_has_amounts_as_texts_and_two_spellings_of_cancel
     assert codes == [("TOT", 2440, -48812.5), ("", 4010, 39050), ("VAT", 2641, 9762.5)]
 
 
-async def test_supplier_oddities_are_switches(api, world):
+async def test_supplier_oddities_are_switches(api: httpx.AsyncClient, world: World) -> None:
     ledger = world.companies[WHOLE].payables
     ledger.book(ledger.add("1", date(2026, 2, 10), [Line(4010, 100)], number=30).number)
     ask = {"path": "supplierinvoices", "key": "SupplierInvoices", "field": "GivenNumber"}
@@ -92,7 +97,7 @@ async def test_supplier_oddities_are_switches(api, world):
     assert (await api.get("supplierinvoices", params={"todate": "2025-12-31"})).status_code == 400
 
 
-async def test_customer_payment_number_is_text_and_supplier_payment_number_is_not(api):
+async def test_customer_payment_number_is_text_and_supplier_payment_number_is_not(api: httpx.AsyncClient) -> None:
     payment = (await api.get("invoicepayments", params={"invoicenumber": "102"})).json()["InvoicePayments"][0]
     assert isinstance(payment["Number"], str)
     assert (payment["InvoiceNumber"], payment["Amount"], payment["PaymentDate"]) == (102, 25000, "2026-01-08")
@@ -101,7 +106,7 @@ async def test_customer_payment_number_is_text_and_supplier_payment_number_is_no
     assert (type(item["Number"]), item["InvoiceNumber"], item["Amount"]) == (int, "24", 48812.5)
 
 
-async def test_payment_detail_tells_write_offs_and_its_voucher(api, world):
+async def test_payment_detail_tells_write_offs_and_its_voucher(api: httpx.AsyncClient, world: World) -> None:
     payment = next(p for p in world.companies[WHOLE].receivables.payments.values() if p.document == 97)
     item = (await api.get(f"invoicepayments/{payment.number}")).json()["InvoicePayment"]
     assert (item["Amount"], item["WriteOffExist"]) == (1233, True)
@@ -113,11 +118,11 @@ async def test_payment_detail_tells_write_offs_and_its_voucher(api, world):
     assert supplier["InvoiceSupplierNumber"] == "2"
 
 
-async def test_payments_have_no_range_filter_on_dates(api):
+async def test_payments_have_no_range_filter_on_dates(api: httpx.AsyncClient) -> None:
     assert (await api.get("invoicepayments", params={"fromdate": "2025-01-01"})).status_code == 400
 
 
-async def test_unbooked_payment_leaves_the_balance(api, world):
+async def test_unbooked_payment_leaves_the_balance(api: httpx.AsyncClient, world: World) -> None:
     ledger = world.companies[WHOLE].receivables
     ledger.pay(105, date(2026, 2, 1), 100_000, booked=False, write_offs=[WriteOff(3740, 1)])
     assert (await api.get("invoices/105")).json()["Invoice"]["Balance"] == 9375
@@ -125,7 +130,7 @@ async def test_unbooked_payment_leaves_the_balance(api, world):
     assert item["Booked"] is False
 
 
-async def test_foreign_payment_tells_both_amounts(api, world):
+async def test_foreign_payment_tells_both_amounts(api: httpx.AsyncClient, world: World) -> None:
     payment = next(p for p in world.companies[WHOLE].receivables.payments.values() if p.document == 100)
     item = (await api.get(f"invoicepayments/{payment.number}")).json()["InvoicePayment"]
     assert (item["Amount"], item["AmountCurrency"], item["Currency"]) == (28552.5, 2500, "EUR")

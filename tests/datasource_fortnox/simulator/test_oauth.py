@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from typing import Any
 
 import httpx
 import pytest
@@ -16,18 +17,19 @@ WHOLE, NO_INVOICING = 29302, 51877
 CALLBACK = "http://127.0.0.1:9/callback"
 
 
-def claims(access_token):
+def claims(access_token: str) -> dict[str, Any]:
     payload = access_token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    content: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return content
 
 
-async def test_consent_redirects_back_with_code_and_unchanged_state(consent):
+async def test_consent_redirects_back_with_code_and_unchanged_state(consent: Any) -> None:
     answer = await consent(state="å &=?#/x")
     assert set(answer) == {"code", "state"}
     assert answer["state"] == "å &=?#/x"
 
 
-async def test_consent_page_lists_the_users_companies_only(browser, world):
+async def test_consent_page_lists_the_users_companies_only(browser: httpx.AsyncClient, world: World) -> None:
     query = {"client_id": "SimKlient001", "redirect_uri": CALLBACK, "scope": "bookkeeping", "response_type": "code"}
     page = await browser.get("/oauth-v1/auth", params=query)
     pending = page.text.split('name="request" value="')[1].split('"')[0]
@@ -39,7 +41,7 @@ async def test_consent_page_lists_the_users_companies_only(browser, world):
     assert (await browser.post("/oauth-v1/consent", data=other)).status_code == 400
 
 
-async def test_wrong_password_shows_the_login_page_again(browser):
+async def test_wrong_password_shows_the_login_page_again(browser: httpx.AsyncClient) -> None:
     query = {"client_id": "SimKlient001", "redirect_uri": CALLBACK, "scope": "bookkeeping", "response_type": "code"}
     page = await browser.get("/oauth-v1/auth", params=query)
     pending = page.text.split('name="request" value="')[1].split('"')[0]
@@ -48,28 +50,30 @@ async def test_wrong_password_shows_the_login_page_again(browser):
     assert "Fel användarnamn" in answer.text
 
 
-async def test_denying_redirects_with_access_denied(consent):
+async def test_denying_redirects_with_access_denied(consent: Any) -> None:
     answer = await consent(decision="deny")
     assert answer["error"] == "access_denied"
     assert answer["state"] == "s-1"
 
 
-async def test_unticked_scope_fails_before_login(consent, world):
+async def test_unticked_scope_fails_before_login(consent: Any, world: World) -> None:
     world.oauth.clients["SimKlient001"].scopes = frozenset({"bookkeeping"})
     assert (await consent(scope="bookkeeping archive"))["error"] == "invalid_scope"
 
 
-async def test_missing_integration_licence_is_error_missing_license(consent, world):
+async def test_missing_integration_licence_is_error_missing_license(consent: Any, world: World) -> None:
     world.companies[WHOLE].integration_licence = False
     assert (await consent())["error"] == "error_missing_license"
 
 
-async def test_missing_module_fails_at_consent_and_works_without_its_scopes(consent):
+async def test_missing_module_fails_at_consent_and_works_without_its_scopes(consent: Any) -> None:
     assert (await consent(NO_INVOICING))["error"] == "error_missing_app_license"
     assert "code" in await consent(NO_INVOICING, scope="bookkeeping companyinformation")
 
 
-async def test_missing_module_shows_at_the_call_by_the_switch(connect, browser, world):
+async def test_missing_module_shows_at_the_call_by_the_switch(
+    connect: Any, browser: httpx.AsyncClient, world: World
+) -> None:
     world.change_switches({"missing_module_at": "call"})
     await connect(NO_INVOICING)
     answer = await browser.get("/3/invoices")
@@ -77,12 +81,12 @@ async def test_missing_module_shows_at_the_call_by_the_switch(connect, browser, 
     assert answer.json()["ErrorInformation"]["Code"] == 2001101
 
 
-async def test_suspended_company_calls_back_without_code_and_state(consent, world):
+async def test_suspended_company_calls_back_without_code_and_state(consent: Any, world: World) -> None:
     world.companies[WHOLE].suspended = True
     assert await consent() == {}
 
 
-async def test_service_account_needs_an_administrator_and_the_portal_setting(consent, world):
+async def test_service_account_needs_an_administrator_and_the_portal_setting(consent: Any, world: World) -> None:
     assert (await consent(user="bo", account_type="service"))["error"] == "access_denied"
     assert "code" in await consent(user="anna", account_type="service")
     world.oauth.clients["SimKlient001"].service_accounts = False
@@ -90,7 +94,7 @@ async def test_service_account_needs_an_administrator_and_the_portal_setting(con
     assert answer["error"] == "error_client_not_allow_service_account"
 
 
-async def test_unregistered_redirect_address_is_a_page_not_a_redirect(browser, world):
+async def test_unregistered_redirect_address_is_a_page_not_a_redirect(browser: httpx.AsyncClient, world: World) -> None:
     world.oauth.clients["X"] = Client("X", redirect_uris=("http://127.0.0.1:1/cb",))
     query = {"client_id": "X", "redirect_uri": CALLBACK, "scope": "bookkeeping", "response_type": "code"}
     answer = await browser.get("/oauth-v1/auth", params=query)
@@ -100,14 +104,14 @@ async def test_unregistered_redirect_address_is_a_page_not_a_redirect(browser, w
     assert (await browser.get("/oauth-v1/auth", params=outside)).status_code == 400
 
 
-async def test_token_answer_has_the_recorded_shape(connect):
+async def test_token_answer_has_the_recorded_shape(connect: Any) -> None:
     content = await connect(scope="companyinformation bookkeeping")
     assert list(content) == ["access_token", "expires_in", "token_type", "scope", "refresh_token"]
     assert (content["expires_in"], content["token_type"]) == (3600, "bearer")
     assert content["scope"] == "bookkeeping companyinformation"
 
 
-async def test_access_token_names_tenant_client_and_times(connect, world):
+async def test_access_token_names_tenant_client_and_times(connect: Any, world: World) -> None:
     seen = claims((await connect())["access_token"])
     assert seen["tenantId"] == WHOLE
     assert (seen["aud"], seen["sub"]) == ("SimKlient001", f"1@{WHOLE}")
@@ -116,7 +120,7 @@ async def test_access_token_names_tenant_client_and_times(connect, world):
     assert "bookkeeping" in seen["scopes"]
 
 
-async def test_code_works_once_and_for_ten_minutes(consent, token, world):
+async def test_code_works_once_and_for_ten_minutes(consent: Any, token: Any, world: World) -> None:
     code = (await consent())["code"]
     form = {"grant_type": "authorization_code", "redirect_uri": CALLBACK}
     assert (await token(code=code, **form)).status_code == 200
@@ -129,13 +133,13 @@ async def test_code_works_once_and_for_ten_minutes(consent, token, world):
     assert (await token(code=code, **form)).status_code == 400
 
 
-async def test_code_needs_the_same_redirect_address(consent, token):
+async def test_code_needs_the_same_redirect_address(consent: Any, token: Any) -> None:
     code = (await consent())["code"]
     answer = await token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK + "/x")
     assert answer.json()["error"] == "invalid_grant"
 
 
-async def test_refresh_rotates_and_the_old_token_works_once(connect, token):
+async def test_refresh_rotates_and_the_old_token_works_once(connect: Any, token: Any) -> None:
     first = (await connect())["refresh_token"]
     second = (await token(grant_type="refresh_token", refresh_token=first)).json()["refresh_token"]
     assert second != first
@@ -146,7 +150,7 @@ async def test_refresh_rotates_and_the_old_token_works_once(connect, token):
     assert (await token(grant_type="refresh_token", refresh_token=second)).status_code == 200
 
 
-async def test_replay_ends_the_whole_family_by_the_switch(connect, token, world):
+async def test_replay_ends_the_whole_family_by_the_switch(connect: Any, token: Any, world: World) -> None:
     world.change_switches({"replay_revokes_family": True})
     first = (await connect())["refresh_token"]
     second = (await token(grant_type="refresh_token", refresh_token=first)).json()["refresh_token"]
@@ -154,7 +158,7 @@ async def test_replay_ends_the_whole_family_by_the_switch(connect, token, world)
     assert (await token(grant_type="refresh_token", refresh_token=second)).status_code == 400
 
 
-async def test_refresh_token_lives_45_days(connect, token, world):
+async def test_refresh_token_lives_45_days(connect: Any, token: Any, world: World) -> None:
     refresh = (await connect())["refresh_token"]
     world.clock.advance(45 * 86400 - 1)
     refresh = (await token(grant_type="refresh_token", refresh_token=refresh)).json()["refresh_token"]
@@ -162,30 +166,32 @@ async def test_refresh_token_lives_45_days(connect, token, world):
     assert (await token(grant_type="refresh_token", refresh_token=refresh)).status_code == 400
 
 
-async def test_without_offline_access_the_connection_dies_after_an_hour(connect, token, world):
+async def test_without_offline_access_the_connection_dies_after_an_hour(connect: Any, token: Any, world: World) -> None:
     refresh = (await connect(access_type="online"))["refresh_token"]
     world.clock.advance(3600)
     assert (await token(grant_type="refresh_token", refresh_token=refresh)).status_code == 400
 
 
-async def test_without_offline_access_there_is_no_refresh_token_by_the_switch(connect, world):
+async def test_without_offline_access_there_is_no_refresh_token_by_the_switch(connect: Any, world: World) -> None:
     world.change_switches({"refresh_without_offline": "absent"})
     assert "refresh_token" not in await connect(access_type="online")
 
 
-async def test_wrong_secret_is_invalid_client_as_plain_text(browser):
+async def test_wrong_secret_is_invalid_client_as_plain_text(browser: httpx.AsyncClient) -> None:
     answer = await browser.post("/oauth-v1/token", data={"grant_type": "x"}, auth=("SimKlient001", "no"))
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "text/plain;charset=UTF-8"
     assert json.loads(answer.text)["error"] == "invalid_client"
 
 
-async def test_client_credentials_in_the_body_are_not_accepted(browser):
+async def test_client_credentials_in_the_body_are_not_accepted(browser: httpx.AsyncClient) -> None:
     form = {"grant_type": "client_credentials", "client_id": "SimKlient001", "client_secret": "SimHemlig1"}
     assert (await browser.post("/oauth-v1/token", data=form)).status_code == 401
 
 
-async def test_client_credentials_need_a_service_consent_and_the_tenant(consent, token, browser):
+async def test_client_credentials_need_a_service_consent_and_the_tenant(
+    consent: Any, token: Any, browser: httpx.AsyncClient
+) -> None:
     ask = {"grant_type": "client_credentials"}
     await consent()
     assert (await token(headers={"TenantId": str(WHOLE)}, **ask)).json()["error"] == "invalid_grant"
@@ -201,7 +207,9 @@ async def test_client_credentials_need_a_service_consent_and_the_tenant(consent,
     assert narrow["scope"] == "bookkeeping"
 
 
-async def test_revoked_consent_ends_refresh_and_minting_but_not_living_access_tokens(connect, token, browser, world):
+async def test_revoked_consent_ends_refresh_and_minting_but_not_living_access_tokens(
+    connect: Any, token: Any, browser: httpx.AsyncClient, world: World
+) -> None:
     content = await connect(account_type="service")
     world.oauth.revoke("SimKlient001", WHOLE, access_too=False)
     refresh = content["refresh_token"]
@@ -211,7 +219,9 @@ async def test_revoked_consent_ends_refresh_and_minting_but_not_living_access_to
     assert (await browser.get("/3/companyinformation")).status_code == 200
 
 
-async def test_revoke_is_always_true_and_ends_a_real_refresh_token(connect, token, browser):
+async def test_revoke_is_always_true_and_ends_a_real_refresh_token(
+    connect: Any, token: Any, browser: httpx.AsyncClient
+) -> None:
     refresh = (await connect())["refresh_token"]
     basic = ("SimKlient001", "SimHemlig1")
     for value in ("invented", refresh):
@@ -221,18 +231,20 @@ async def test_revoke_is_always_true_and_ends_a_real_refresh_token(connect, toke
     assert (await token(grant_type="refresh_token", refresh_token=refresh)).status_code == 400
 
 
-async def test_licence_gone_at_refresh_is_401(connect, token, world):
+async def test_licence_gone_at_refresh_is_401(connect: Any, token: Any, world: World) -> None:
     refresh = (await connect())["refresh_token"]
     world.companies[WHOLE].integration_licence = False
     answer = await token(grant_type="refresh_token", refresh_token=refresh)
     assert (answer.status_code, json.loads(answer.text)["error"]) == (401, "error_missing_license")
 
 
-async def test_code_posted_to_the_authorize_address_is_403(browser):
+async def test_code_posted_to_the_authorize_address_is_403(browser: httpx.AsyncClient) -> None:
     assert (await browser.post("/oauth-v1/auth", data={"code": "x"})).status_code == 403
 
 
-async def test_proof_key_is_ignored_by_default_and_checked_by_the_switch(consent, token, world):
+async def test_proof_key_is_ignored_by_default_and_checked_by_the_switch(
+    consent: Any, token: Any, world: World
+) -> None:
     verifier = "v" * 50
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {"code_challenge": challenge, "code_challenge_method": "S256"}
@@ -245,7 +257,9 @@ async def test_proof_key_is_ignored_by_default_and_checked_by_the_switch(consent
     assert (await token(code=code, code_verifier=verifier, **form)).status_code == 200
 
 
-async def test_refresh_kills_older_access_tokens_by_the_switch(connect, token, browser, world):
+async def test_refresh_kills_older_access_tokens_by_the_switch(
+    connect: Any, token: Any, browser: httpx.AsyncClient, world: World
+) -> None:
     world.change_switches({"refresh_kills_access_tokens": True})
     content = await connect()
     assert (await browser.get("/3/companyinformation")).status_code == 200
@@ -253,15 +267,15 @@ async def test_refresh_kills_older_access_tokens_by_the_switch(connect, token, b
     assert (await browser.get("/3/companyinformation")).status_code == 401
 
 
-async def test_tokens_come_from_the_seed(world: World, consent):
+async def test_tokens_come_from_the_seed(world: World, consent: Any) -> None:
     first = (await consent())["code"]
     world.reset()
     assert (await consent())["code"] == first
 
 
 async def test_expired_foreign_and_missing_tokens_are_401_without_error_information(
-    connect, browser: httpx.AsyncClient, world
-):
+    connect: Any, browser: httpx.AsyncClient, world: World
+) -> None:
     await connect()
     world.clock.advance(3599)
     assert (await browser.get("/3/companyinformation")).status_code == 200

@@ -1,19 +1,26 @@
 """Years, locked period, accounts and the small registers (F 5.3-5.7)."""
 
+import httpx
 import pytest
+
+from datasource_fortnox.simulator.world import World
 
 pytestmark = pytest.mark.anyio
 
 WHOLE = 29302
 
 
-async def test_year_ids_have_no_order(api):
+async def test_year_ids_have_no_order(api: httpx.AsyncClient) -> None:
     years = (await api.get("financialyears", params={"sortby": "fromdate"})).json()["FinancialYears"]
-    assert [(year["Id"], year["FromDate"]) for year in years] == [(7, "2024-01-01"), (3, "2025-01-01"), (1, "2026-01-01")]
+    assert [(year["Id"], year["FromDate"]) for year in years] == [
+        (7, "2024-01-01"),
+        (3, "2025-01-01"),
+        (1, "2026-01-01"),
+    ]
     assert years[0]["AccountingMethod"] == "ACCRUAL"
 
 
-async def test_date_picks_the_year_that_covers_it(api):
+async def test_date_picks_the_year_that_covers_it(api: httpx.AsyncClient) -> None:
     found = (await api.get("financialyears", params={"date": "2025-12-31"})).json()["FinancialYears"]
     assert [year["Id"] for year in found] == [3]
     none = (await api.get("financialyears", params={"date": "2031-01-01"})).json()
@@ -21,12 +28,12 @@ async def test_date_picks_the_year_that_covers_it(api):
     assert none["MetaInformation"]["@TotalPages"] == 0
 
 
-async def test_single_year_and_unknown_year(api):
+async def test_single_year_and_unknown_year(api: httpx.AsyncClient) -> None:
     assert (await api.get("financialyears/7")).json()["FinancialYear"]["ToDate"] == "2024-12-31"
     assert (await api.get("financialyears/8")).status_code == 404
 
 
-async def test_locked_period_is_a_date_null_or_absent(api, world):
+async def test_locked_period_is_a_date_null_or_absent(api: httpx.AsyncClient, world: World) -> None:
     assert (await api.get("settings/lockedperiod")).json() == {"LockedPeriod": {"EndDate": "2024-12-31"}}
     world.companies[WHOLE].locked_through = None
     assert (await api.get("settings/lockedperiod")).json() == {"LockedPeriod": {"EndDate": None}}
@@ -34,7 +41,7 @@ async def test_locked_period_is_a_date_null_or_absent(api, world):
     assert (await api.get("settings/lockedperiod")).json() == {"LockedPeriod": {}}
 
 
-async def test_accounts_carry_activity_opening_balance_and_sru_of_the_year(api):
+async def test_accounts_carry_activity_opening_balance_and_sru_of_the_year(api: httpx.AsyncClient) -> None:
     answer = await api.get("accounts", params={"financialyear": 3, "limit": 500})
     accounts = {account["Number"]: account for account in answer.json()["Accounts"]}
     assert list(accounts) == sorted(accounts)
@@ -44,13 +51,13 @@ async def test_accounts_carry_activity_opening_balance_and_sru_of_the_year(api):
     assert accounts[1510]["Year"] == 3
 
 
-async def test_single_account_adds_the_closing_balance(api):
+async def test_single_account_adds_the_closing_balance(api: httpx.AsyncClient) -> None:
     account = (await api.get("accounts/1510", params={"financialyear": 3})).json()["Account"]
     assert account["BalanceCarriedForward"] == 34125.5
     assert (await api.get("accounts/1234", params={"financialyear": 3})).json()["ErrorInformation"]["Code"] == 2000423
 
 
-async def test_accounts_below_a_thousand_show_in_sie_only(api, world):
+async def test_accounts_below_a_thousand_show_in_sie_only(api: httpx.AsyncClient, world: World) -> None:
     year = world.companies[WHOLE].years[3]
     year.accounts[99] = type(year.accounts[1510])(99, "Systemkonto", opening=100)
     numbers = [a["Number"] for a in (await api.get("accounts", params={"financialyear": 3})).json()["Accounts"]]
@@ -59,7 +66,7 @@ async def test_accounts_below_a_thousand_show_in_sie_only(api, world):
     assert b"#IB 0 0099 1 0" in (await api.get("sie/4", params={"financialyear": 3})).content
 
 
-async def test_predefined_accounts_name_the_control_accounts(api):
+async def test_predefined_accounts_name_the_control_accounts(api: httpx.AsyncClient) -> None:
     assert (await api.get("predefinedaccounts/CUSTCLAIM")).json()["PreDefinedAccount"]["Account"] == 1510
     assert (await api.get("predefinedaccounts/SUPDEBT")).json()["PreDefinedAccount"]["Account"] == 2440
     assert (await api.get("predefinedaccounts/NOSUCH")).status_code == 404
@@ -69,7 +76,7 @@ async def test_predefined_accounts_name_the_control_accounts(api):
     assert {item["Name"]: item["VoucherSeries"] for item in series}["INVOICE"] == "B"
 
 
-async def test_cost_centres_projects_and_currencies(api):
+async def test_cost_centres_projects_and_currencies(api: httpx.AsyncClient) -> None:
     centers = (await api.get("costcenters")).json()["CostCenters"]
     assert [(item["Code"], item["Active"]) for item in centers] == [("10", True), ("20", True), ("30", False)]
     assert (await api.get("costcenters/10")).json()["CostCenter"]["Description"] == "Butik"
@@ -80,7 +87,7 @@ async def test_cost_centres_projects_and_currencies(api):
     assert [item["Code"] for item in (await api.get("currencies")).json()["Currencies"]] == ["EUR", "SEK"]
 
 
-async def test_customers_and_suppliers(api):
+async def test_customers_and_suppliers(api: httpx.AsyncClient) -> None:
     found = (await api.get("customers", params={"name": "café"})).json()["Customers"]
     assert [(item["CustomerNumber"], item["Name"]) for item in found] == [("2", "Café Ö")]
     assert (await api.get("customers/2")).json()["Customer"]["Name"] == "Café Ö"

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from datasource_fortnox.simulator.documents import Line, WriteOff
 from datasource_fortnox.simulator.ledger import FinancialYear
 from datasource_fortnox.simulator.seeds.chart import equip
 from datasource_fortnox.simulator.seeds.diary import taxed
-from datasource_fortnox.simulator.subledger import SubLedgerError
+from datasource_fortnox.simulator.subledger import SubLedger, SubLedgerError
 
 DAY = date(2025, 3, 1)
 
@@ -22,14 +23,14 @@ def company() -> Company:
     return make()
 
 
-def make(**switches) -> Company:
+def make(**switches: Any) -> Company:
     made = Company(1, "X AB", "556677-8899", Clock.frozen("2026-01-01"), Switches(**switches))
     for number, year in ((3, 2025), (1, 2026)):
         made.years[number] = equip(FinancialYear(number, date(year, 1, 1), date(year, 12, 31)))
     return made
 
 
-def control(company: Company, ledger, day: date) -> int:
+def control(company: Company, ledger: SubLedger, day: date) -> int:
     """The control account's balance at the end of ``day``, both years, in the ledger's own sign."""
     return ledger.sign * sum(year.turnover([ledger.control_account], until=day).get(ledger.control_account, 0)
                              for year in company.years.values())  # fmt: skip
@@ -46,13 +47,13 @@ operations = st.lists(
 )
 
 
-def play(ledger, steps) -> None:
+def play(ledger: SubLedger, steps: Any) -> None:
     for kind, offset, amount, choice in sorted(steps, key=lambda step: step[1]):
         day = date(2025, 1, 1) + timedelta(days=offset)
         booked = [n for n, document in ledger.documents.items() if document.booked and ledger.open(document) > 0]
         target = booked[choice % len(booked)] if booked else None
         if kind in {"invoice", "unbooked", "cancel", "euro"}:
-            foreign = {"currency": "EUR", "rate": Decimal("11.2345")} if kind == "euro" else {}
+            foreign: dict[str, Any] = {"currency": "EUR", "rate": Decimal("11.2345")} if kind == "euro" else {}
             document = ledger.add(str(choice), day, taxed(amount, 3001, 2611), **foreign)
             if kind in {"invoice", "euro"}:
                 ledger.book(document.number, on=day + timedelta(days=choice))
@@ -76,7 +77,7 @@ def play(ledger, steps) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(steps=operations, side=st.sampled_from(["receivables", "payables"]), probe=st.integers(0, 450))
-def test_open_items_equal_the_control_account_on_any_day(steps, side, probe):
+def test_open_items_equal_the_control_account_on_any_day(steps: Any, side: str, probe: int) -> None:
     company = make()
     ledger = getattr(company, side)
     play(ledger, steps)
@@ -89,7 +90,7 @@ def test_open_items_equal_the_control_account_on_any_day(steps, side, probe):
     assert {number: amount for number, amount in now.items() if amount} == ledger.open_items(date(2026, 12, 31))
 
 
-def test_paying_in_parts_sets_the_final_payment_date_at_the_last(company):
+def test_paying_in_parts_sets_the_final_payment_date_at_the_last(company: Company) -> None:
     ledger = company.receivables
     ledger.book(ledger.add("1", DAY, taxed(1000, 3001, 2611), number=1).number)
     ledger.pay(1, date(2025, 4, 1), 400)
@@ -99,14 +100,14 @@ def test_paying_in_parts_sets_the_final_payment_date_at_the_last(company):
     assert ledger.open(ledger.documents[1], date(2025, 4, 30)) == 600
 
 
-def test_overpayment_keeps_its_sign(company):
+def test_overpayment_keeps_its_sign(company: Company) -> None:
     ledger = company.receivables
     ledger.book(ledger.add("1", DAY, taxed(1000, 3001, 2611), number=1).number)
     ledger.pay(1, date(2025, 4, 1), 1500)
     assert ledger.open_items(date(2025, 4, 1)) == {1: -500}
 
 
-def test_rate_gain_and_loss_reach_their_accounts(company):
+def test_rate_gain_and_loss_reach_their_accounts(company: Company) -> None:
     ledger = company.receivables
     for number, rate in ((1, "12"), (2, "10")):
         lines = [Line(3305, 1000)]
@@ -116,7 +117,7 @@ def test_rate_gain_and_loss_reach_their_accounts(company):
     assert turnover == {3960: -1000, 7960: 1000, 1510: 0}
 
 
-def test_tax_agencys_part_lies_on_its_own_account(company):
+def test_tax_agencys_part_lies_on_its_own_account(company: Company) -> None:
     ledger = company.receivables
     ledger.book(ledger.add("1", DAY, taxed(1000, 3001, 2611), number=1, other_control=((1513, 300),)).number)
     assert company.years[3].turnover([1510, 1513]) == {1510: 700, 1513: 300}
@@ -125,7 +126,7 @@ def test_tax_agencys_part_lies_on_its_own_account(company):
     assert company.years[3].turnover([1510, 1513]) == {1510: 700, 1513: 0}
 
 
-def test_cash_method_books_at_payment_only(company):
+def test_cash_method_books_at_payment_only(company: Company) -> None:
     company.years[3].method = "CASH"
     ledger = company.receivables
     document = ledger.book(ledger.add("1", DAY, taxed(1250, 3001, 2611), number=1).number)
@@ -137,7 +138,7 @@ def test_cash_method_books_at_payment_only(company):
     assert company.years[3].turnover() == {1930: 1250, 3001: -1000, 2611: -250}
 
 
-def test_booked_invoice_cannot_be_cancelled_or_booked_again(company):
+def test_booked_invoice_cannot_be_cancelled_or_booked_again(company: Company) -> None:
     ledger = company.receivables
     ledger.book(ledger.add("1", DAY, [Line(3001, 100)], number=1).number)
     for step in (ledger.cancel, ledger.book):
@@ -149,7 +150,7 @@ def test_booked_invoice_cannot_be_cancelled_or_booked_again(company):
         ledger.pay(2, DAY)
 
 
-def test_removed_payment_vanishes_and_its_voucher_stays(company):
+def test_removed_payment_vanishes_and_its_voucher_stays(company: Company) -> None:
     ledger = company.receivables
     ledger.book(ledger.add("1", DAY, [Line(3001, 100)], number=1).number)
     payment = ledger.pay(1, DAY)
@@ -157,7 +158,7 @@ def test_removed_payment_vanishes_and_its_voucher_stays(company):
     assert (ledger.open_items(DAY), control(company, ledger, DAY)) == ({1: 100}, 0)
 
 
-def test_registered_payment_has_no_effect_until_booked_once(company):
+def test_registered_payment_has_no_effect_until_booked_once(company: Company) -> None:
     ledger = company.receivables
     ledger.book(ledger.add("1", DAY, [Line(3001, 100)], number=1).number)
     payment = ledger.pay(1, DAY, booked=False)
@@ -168,7 +169,7 @@ def test_registered_payment_has_no_effect_until_booked_once(company):
         ledger.book_payment(payment.number)
 
 
-def test_credit_note_sets_off_at_booking_by_the_switch():
+def test_credit_note_sets_off_at_booking_by_the_switch() -> None:
     company = make(credit_note_sets_off=True)
     ledger = company.receivables
     ledger.book(ledger.add("1", DAY, [Line(3001, 1000)], number=1).number)
@@ -178,12 +179,12 @@ def test_credit_note_sets_off_at_booking_by_the_switch():
     assert ledger.payments == {}
 
 
-def test_missing_due_date_stays_missing(company):
+def test_missing_due_date_stays_missing(company: Company) -> None:
     assert company.receivables.add("1", DAY, [Line(3001, 1)], terms=None).due_date is None
     assert company.receivables.add("1", DAY, [Line(3001, 1)], terms=10).due_date == date(2025, 3, 11)
 
 
-def test_booking_outside_every_year_is_an_error(company):
+def test_booking_outside_every_year_is_an_error(company: Company) -> None:
     company.receivables.add("1", date(2031, 1, 1), [Line(3001, 1)], number=1)
     with pytest.raises(ValueError, match="no financial year"):
         company.receivables.book(1)
