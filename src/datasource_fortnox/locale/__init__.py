@@ -1,0 +1,1 @@
+"""The Fortnox source's own words."""

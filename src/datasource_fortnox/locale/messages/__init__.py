@@ -1,0 +1,1 @@
+"""English by code, one module per area; Swedish stands in `locale/sv/*.po`."""
