@@ -2,33 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from pydantic import BaseModel
 
 Version = tuple[int, int]
-
-FINANCIAL_DATA: Final = frozenset(
-    {
-        "accounts.type",
-        "accounts.unit",
-        "accounts.sru",
-        "dimensions",
-        "objects",
-        "balances.objects",
-        "balances.quantity",
-        "vouchers.registered_on",
-        "vouchers.signature",
-        "rows.history",
-        "rows.objects",
-        "rows.date",
-        "rows.text",
-        "rows.quantity",
-        "rows.signature",
-    }
-)
-"""What a source may declare that its data cannot hold (`SourceInfo.cannot_hold`); `rows.history` means struck and
-added rows. A comparison lists these as not compared instead of counting them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +56,7 @@ class SourceInfo:
 
     `name` is the product's own name ("Fortnox"). `contract`: from this version, before that one. `installation`
     is filled in once by whoever runs the host (application id, secret, addresses), `engagement` per client; every
-    field of the latter has a default, and if all have, no form is shown. `cannot_hold`: see `FINANCIAL_DATA`.
+    field of the latter has a default, and if all have, no form is shown. `cannot_hold`: see `ledger.FINANCIAL_DATA`.
     `idempotent`: exporting a voucher twice books it once, so the host need not look before it sends again.
     `package` holds the source's `locale/` and `help/<language>.md`; "" when it has none.
     """

@@ -45,8 +45,8 @@ GLOBAL: Final = Group("Options everywhere", sort_key=9)
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. Errors are told in words; only faults of our own leave a trace."""
     begin(lang=_option(arguments, "--lang"), json="--json" in arguments, data=None, safe_mode=False)
-    app = _app(session().words)
     try:
+        app = _app(session().words)
         code = app.meta(list(arguments), exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         output.problem(str(error), hint=session().words.text("See closing --help."))

@@ -11,7 +11,7 @@ from closing_host.cli.session import session
 if TYPE_CHECKING:
     from closing_host.engagements.register import Overview
 
-app = App(help="Clients (uppdrag): new, list, show.")
+app = App(name="engagement", help="Clients (uppdrag): new, list, show.")
 
 
 @app.command

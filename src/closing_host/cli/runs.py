@@ -12,7 +12,7 @@ from closing_host.cli.session import session
 if TYPE_CHECKING:
     from closing_host.storage.runs import Run
 
-app = App(help="Imports and exports as they ran: list, show.")
+app = App(name="runs", help="Imports and exports as they ran: list, show.")
 
 
 @app.command(name="list")

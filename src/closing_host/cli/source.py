@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from closing_host.sources.facade import DataSource
     from closing_host.sources.registry import PluginProblem
 
-app = App(help="Data sources.")
+app = App(name="source", help="Data sources.")
 
 
 @app.command(name="list")

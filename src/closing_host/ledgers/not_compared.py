@@ -6,8 +6,7 @@ from typing import Final, Literal
 
 import polars as pl
 
-from closing_host.api.ledger import Ledger
-from closing_host.api.source import FINANCIAL_DATA
+from closing_host.api.ledger import FINANCIAL_DATA, Ledger
 
 Side = Literal["a", "b"]
 Reason = Literal["cannot-hold", "not-stated"]
@@ -27,14 +26,20 @@ class NotCompared:
     year: int | None = None
 
     @property
+    def field_code(self) -> str:
+        """The message code of the field's name, to fill the `field` of the reason with."""
+        return f"field-{self.field}"
+
+    @property
     def code(self) -> str:
-        """The message code that says it in words."""
+        """The message code of the reason."""
         return f"not-compared-{self.reason}" + ("" if self.year is None else "-of-year")
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """The message's parameters."""
-        return {"field": self.field, "side": self.side.upper()} | ({} if self.year is None else {"year": self.year})
+        """The parameters of the reason's message."""
+        stated: dict[str, object] = {"field": self.field, "side": self.side.upper()}
+        return stated if self.year is None else {**stated, "year": self.year}
 
 
 _STATES: Final[Mapping[str, pl.Expr]] = {

@@ -7,7 +7,8 @@ from typing import Final
 
 from closing_host.api import CONTRACT_VERSION
 from closing_host.api.errors import PluginFault
-from closing_host.api.source import FINANCIAL_DATA, Origin, RateLimit, SourceInfo
+from closing_host.api.ledger import FINANCIAL_DATA
+from closing_host.api.source import Origin, RateLimit, SourceInfo
 from closing_host.locale import LANGUAGES, Words
 from closing_host.sources.problems import Refused
 

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_sie import sie, voucher
 
 from closing_host.api.errors import ClosingError
 from closing_host.engagements.books import open_books
@@ -11,6 +10,7 @@ from closing_host.engagements.host import Host
 from closing_host.engagements.importing import Placing, import_file
 from closing_host.engagements.register import new_engagement
 from closing_host.storage.audit import Actor
+from small_sie import sie, voucher
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_sie import sie, voucher
 
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.engagements.host import Host
@@ -13,6 +12,7 @@ from closing_host.storage.audit import Actor
 from closing_host.storage.runs import Runs
 from closing_host.transfers import importing as transfer
 from closing_host.transfers.importing import Imported
+from small_sie import sie, voucher
 
 
 @pytest.fixture
@@ -68,9 +68,7 @@ def test_a_company_without_engagement_gets_one_when_asked_for(host: Host, tmp_pa
 def test_another_companys_file_is_stopped_and_leaves_the_engagement_without_books(host: Host, tmp_path: Path) -> None:
     own = new_engagement(host, "Åkes Bageri", organisation_number="556677-8899")
     with pytest.raises(DataError) as refused:
-        imported(
-            host, stored(tmp_path, sie(voucher(1), organisation_number="559900-1004")), engagement=own.id
-        )
+        imported(host, stored(tmp_path, sie(voucher(1), organisation_number="559900-1004")), engagement=own.id)
     assert "5599001004" in str(refused.value).replace("-", "")
     assert host.store.snapshots.history(own.id) == ()
     assert overviews(host)[0].years == ()
@@ -142,7 +140,8 @@ def test_a_year_that_overlaps_a_known_one_is_refused(host: Host, tmp_path: Path)
 
 def test_a_feeder_file_is_no_ledger(host: Host, tmp_path: Path) -> None:
     new_engagement(host, "Åkes Bageri", organisation_number="556677-8899")
-    feeder = b'#FLAGGA 0\n#SIETYP 4\n#ORGNR 556677-8899\n#VER "" "" 20250101 "Kassa"\n{\n#TRANS 1930 {} 1\n#TRANS 3001 {} -1\n}\n'
+    rows = b"{\n#TRANS 1930 {} 1\n#TRANS 3001 {} -1\n}\n"
+    feeder = b'#FLAGGA 0\n#SIETYP 4\n#ORGNR 556677-8899\n#VER "" "" 20250101 "Kassa"\n' + rows
     with pytest.raises(DataError):
         imported(host, stored(tmp_path, feeder, "feeder.si"))
 
