@@ -199,8 +199,8 @@ def _unexplained(ledger: Ledger, monthly: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema={"account": pl.String, "change": pl.Int128})
     parts = [
         closing.select("account", change="amount"),
-        opening_balances(ledger).select("account", change=-wide("opening")),
-        monthly.select("account", change=-pl.col("change")),
+        opening_balances(ledger).select("account", change=0 - wide("opening")),
+        monthly.select("account", change=0 - pl.col("change")),
     ]
     return pl.concat(parts).group_by("account").agg(pl.col("change").sum())
 

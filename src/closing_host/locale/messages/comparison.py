@@ -1,0 +1,51 @@
+"""Words of a comparison: its fields, and why something was not compared."""
+
+from collections.abc import Mapping
+from typing import Final
+
+MESSAGES: Final[Mapping[str, str]] = {
+    "field-company.name": "Company name",
+    "field-company.organisation_number": "Organisation number",
+    "field-company.form": "Company form",
+    "field-company.industry_code": "Industry code",
+    "field-company.contact": "Contact person",
+    "field-company.street": "Street address",
+    "field-company.postal": "Postal address",
+    "field-company.phone": "Telephone",
+    "field-company.acquisition_number": "Acquisition number",
+    "field-company.activity_number": "Activity number",
+    "field-years": "Financial year",
+    "field-currency": "Currency",
+    "field-accounts.name": "Account name",
+    "field-accounts.type": "Account type",
+    "field-accounts.unit": "Account's unit",
+    "field-accounts.sru": "SRU codes",
+    "field-dimensions": "Dimensions",
+    "field-objects": "Objects",
+    "field-objects.name": "Name of dimension or object",
+    "field-objects.parent": "Parent dimension",
+    "field-balances.IB": "Opening balances",
+    "field-balances.UB": "Closing balances",
+    "field-balances.RES": "Results",
+    "field-balances.OIB": "Opening balances per object",
+    "field-balances.OUB": "Closing balances per object",
+    "field-balances.PSALDO": "Monthly changes",
+    "field-balances.PBUDGET": "Monthly budget",
+    "field-balances.objects": "Balances per object",
+    "field-balances.quantity": "Quantity in balances",
+    "field-vouchers.date": "Voucher date",
+    "field-vouchers.text": "Voucher text",
+    "field-vouchers.registered_on": "Registration date",
+    "field-vouchers.signature": "Voucher signature",
+    "field-rows.history": "Struck and added rows",
+    "field-rows.objects": "Objects of rows",
+    "field-rows.date": "Date of rows",
+    "field-rows.text": "Text of rows",
+    "field-rows.quantity": "Quantity of rows",
+    "field-rows.signature": "Signature of rows",
+    "not-compared-cannot-hold": "{field}: the source of {side} cannot hold it, as it declares itself.",
+    "not-compared-not-stated": "{field}: {side} states nothing of it. Export {side} with it to compare.",
+    "not-compared-not-stated-of-year": (
+        "{field}: {side} states nothing of it for year {year}. Export {side} with it to compare."
+    ),
+}
