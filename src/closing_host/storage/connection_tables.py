@@ -31,7 +31,7 @@ credential = Table(
     Column("source_id", String(100), nullable=False),
     Column("account_id", String(200), nullable=False),
     Column("ciphertext", Text, nullable=True),  # null when there is nothing left to keep
-    Column("key_id", String(16), nullable=False, index=True),
+    Column("key_id", String(16), nullable=False),
     Column("generation", Integer, nullable=False),  # counts renewals; every change of the token compares it
     Column("saved_at", UtcDateTime, nullable=False),  # when this generation came
     Column("expires_at", UtcDateTime, nullable=True),  # of the access token

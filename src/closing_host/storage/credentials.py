@@ -228,11 +228,10 @@ class Credentials:
         )
         return bool(self._connection.scalar(select(exists(sealed.subquery().select()))))
 
-    def sealed_otherwise(self, key_id: str, limit: int) -> tuple[CredentialRow, ...]:
-        """At most `limit` rows whose token is sealed with another key, by id."""
-        query = select(*_COLUMNS).where(credential.c.ciphertext.is_not(None), credential.c.key_id != key_id)
-        rows = self._connection.execute(query.order_by(credential.c.id).limit(limit)).mappings()
-        return tuple(_row(each) for each in rows)
+    def sealed(self) -> tuple[CredentialRow, ...]:
+        """Every row that still has its token, by id."""
+        query = select(*_COLUMNS).where(credential.c.ciphertext.is_not(None))
+        return tuple(_row(each) for each in self._connection.execute(query.order_by(credential.c.id)).mappings())
 
     def reseal(self, row: CredentialRow, sealed: Sealed) -> bool:
         """Replace the ciphertext by the same secret under another key. False when the token changed meanwhile."""

@@ -82,7 +82,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
     )
     op.create_index(op.f("ix_credential_engagement_id"), "credential", ["engagement_id"])
-    op.create_index(op.f("ix_credential_key_id"), "credential", ["key_id"])
     op.create_table(
         "connection",
         sa.Column("engagement_id", sa.Integer(), autoincrement=False, nullable=False),
