@@ -95,7 +95,7 @@ def show_comparison(found: "Comparison", limit: int | None) -> None:
     if counted := [f"{labels[name]}: {count}" for name, count in found.counts.items() if count]:
         output.line(", ".join(counted))
     for name, frame in differing(found).items():
-        shown = frame if limit is None else frame.head(limit)
+        shown = stated_columns(frame if limit is None else frame.head(limit))
         titles = [TITLES.get(column, column) for column in shown.columns]
         rows = [[_cell(column, value) for column, value in row.items()] for row in shown.iter_rows(named=True)]
         output.table(words.text(HEADINGS[name]), words.texts(*titles), rows)
@@ -116,6 +116,18 @@ def differing(found: "Comparison") -> dict[str, "pl.DataFrame"]:
     frames = {name: getattr(found, name).drop("voucher_a", "voucher_b", strict=False) for name in FRAMES}
     frames["totals"] = frames["totals"].filter(pl.col("difference") != 0)
     return {name: frame for name, frame in frames.items() if frame.height}
+
+
+def stated_columns(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """The columns in which something is said; quantities and objects are mostly not."""
+    import polars as pl
+
+    def silent(column: "pl.Series") -> bool:
+        if column.dtype.is_decimal():
+            return not bool((column.fill_null(0) != 0).any())
+        return column.is_null().all() or (column.dtype == pl.String and bool((column.fill_null("") == "").all()))
+
+    return frame.select(column.name for column in frame if not silent(column))
 
 
 def write(found: "Comparison", *, csv: Path | None, xlsx: Path | None) -> None:
@@ -153,7 +165,7 @@ HEADINGS: Final[Mapping[str, str]] = {
 
 TITLES: Final[Mapping[str, str]] = {
     "account": "Account",
-    "change": "Change",
+    "change": "Changed",
     "field": "Field",
     "old": "Old",
     "new": "New",
@@ -179,10 +191,30 @@ TITLES: Final[Mapping[str, str]] = {
 }
 
 
+VALUES: Final[Mapping[str, str]] = {
+    "change:new": "new",
+    "change:removed": "removed",
+    "change:changed": "changed",
+    "kind:booked": "booked",
+    "kind:added": "added",
+    "kind:removed": "struck",
+    "field:name": "name",
+    "field:type": "account type",
+    "field:unit": "unit",
+    "field:sru": "SRU codes",
+    "field:parent": "parent dimension",
+    "field:date": "date",
+    "field:text": "text",
+    "field:registered_on": "registered on",
+    "field:signature": "signature",
+}
+"""Column and value to words; values that are not here (a kind of balance, a field of the company) are shown as they
+are."""
+
+
 def _cell(column: str, value: object) -> object:
-    words = session().words
     if column in MONEY and isinstance(value, int):
         return Ore(value)
-    if column == "change" and isinstance(value, str):
-        return dict(zip(("new", "removed", "changed"), words.texts("new", "removed", "changed"), strict=True))[value]
+    if (english := VALUES.get(f"{column}:{value}")) is not None:
+        return session().words.texts(english)[0]
     return value

@@ -42,10 +42,10 @@ def spoken(package: str) -> dict[str, str]:
         found |= {english: f"{area}: {code}" for code, english in messages.items()}
     if package == "closing_host":
         from closing_host.cli.app import COMMANDS
-        from closing_host.cli.compare import HEADINGS, TITLES
+        from closing_host.cli.compare import HEADINGS, TITLES, VALUES
 
         found |= {words: "COMMANDS" for _, _, group, help_text in COMMANDS for words in (group, help_text)}
-        found |= {words: "compare" for table in (HEADINGS, TITLES) for words in table.values()}
+        found |= {words: "compare" for table in (HEADINGS, TITLES, VALUES) for words in table.values()}
     return found
 
 
