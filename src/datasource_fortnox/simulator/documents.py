@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -108,7 +108,6 @@ class Payment:
     booked: bool = False
     voucher: VoucherKey | None = None
     settled: int = 0
-    removed: bool = field(default=False)
 
     @property
     def written_off(self) -> int:

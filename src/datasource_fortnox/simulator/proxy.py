@@ -77,6 +77,9 @@ class FaultProxy:
             return
         head = first + await reader.readuntil(b"\r\n\r\n")
         method, target, headers = _parse(head)
+        if "transfer-encoding" in headers:
+            writer.write(b"HTTP/1.1 411 Length Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            return
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         path, _, query = target.partition("?")
         incoming = Incoming.make(method, path, query, headers, body)

@@ -37,7 +37,9 @@ class SubLedger:
         self.documents: dict[int, Document] = {}
         self.payments: dict[int, Payment] = {}
         self.set_offs: list[SetOff] = []
+        self.next_document = 1
         self.next_payment = 1
+        self._payments_of: dict[int, list[Payment]] = {}
 
     @property
     def control_account(self) -> int:
@@ -65,7 +67,7 @@ class SubLedger:
 
         ``more`` are fields of `Document`: currency, rate, credit_of, own_number, invoice_type, method …
         """
-        chosen = 1 + max(self.documents, default=0) if number is None else number
+        chosen = self.next_document if number is None else number
         if chosen in self.documents:
             raise SubLedgerError(f"invoice {chosen} exists")
         if due_date is None and terms is not None:
@@ -84,6 +86,7 @@ class SubLedger:
             **{"method": year.method if year else "ACCRUAL", **more},
         )
         self.documents[chosen] = document
+        self.next_document = max(self.next_document, chosen + 1)
         if document.credit_of is not None and document.credit_of in self.documents:
             self.documents[document.credit_of].credited_by = chosen
         return document
@@ -165,6 +168,7 @@ class SubLedger:
             source=source,
         )
         self.payments[payment.number] = payment
+        self._payments_of.setdefault(number, []).append(payment)
         self.next_payment += 1
         return self.book_payment(payment.number, on=on) if booked else payment
 
@@ -188,7 +192,7 @@ class SubLedger:
     def remove_payment(self, number: int) -> Payment:
         """Take a payment away; its voucher stays in the ledger (F 6.5: deleted payments vanish, vouchers stay)."""
         payment = self.payments.pop(number)
-        payment.removed = True
+        self._payments_of[payment.document].remove(payment)
         document = self._document(payment.document)
         document.final_pay_date = None
         self._touch(document)
@@ -206,7 +210,7 @@ class SubLedger:
 
     def settlements(self, document: Document) -> list[Payment]:
         """The document's payments in order of number."""
-        return [payment for payment in self.payments.values() if payment.document == document.number]
+        return self._payments_of.get(document.number, [])
 
     def open(self, document: Document, as_of: date | None = None) -> int:
         """Open SEK öre at the booked rate, now or by vouchers dated up to ``as_of``."""

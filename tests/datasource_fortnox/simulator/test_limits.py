@@ -100,3 +100,10 @@ async def test_token_requests_are_not_counted(api: httpx.AsyncClient, token: Any
     for _ in range(30):
         await token(grant_type="refresh_token", refresh_token="x")
     assert (await api.get("financialyears")).status_code == 200
+
+
+async def test_real_time_is_the_default_measure(api: httpx.AsyncClient, world: World) -> None:
+    world.change_switches({"rate_max": 3})
+    assert [(await api.get("financialyears")).status_code for _ in range(4)] == [200, 200, 200, 429]
+    world.clock.advance(3000)
+    assert (await api.get("financialyears")).status_code == 429

@@ -286,3 +286,52 @@ async def test_expired_foreign_and_missing_tokens_are_401_without_error_informat
     legacy = {"Access-Token": "x", "Client-Secret": "y"}
     del browser.headers["Authorization"]
     assert (await browser.get("/3/companyinformation", headers=legacy)).status_code == 401
+
+
+async def test_unknown_client_and_stale_forms_are_pages_that_say_so(browser: httpx.AsyncClient) -> None:
+    assert (await browser.get("/oauth-v1/auth", params={"client_id": "nobody"})).status_code == 400
+    for path in ("login", "consent"):
+        answer = await browser.post(f"/oauth-v1/{path}", data={"request": "old"})
+        assert (answer.status_code, "Börja om" in answer.text) == (400, True)
+
+
+async def test_only_the_code_response_type_is_supported(consent: Any) -> None:
+    assert (await consent(response_type="token"))["error"] == "unsupported_response_type"
+
+
+async def test_reauthorising_ends_the_old_refresh_token_by_the_switch(connect: Any, token: Any, world: World) -> None:
+    first = (await connect())["refresh_token"]
+    await connect()
+    first = (await token(grant_type="refresh_token", refresh_token=first)).json()["refresh_token"]
+    world.change_switches({"reauthorisation_kills_old_tokens": True})
+    await connect()
+    assert (await token(grant_type="refresh_token", refresh_token=first)).status_code == 400
+
+
+async def test_licence_gone_stops_code_and_client_credentials(consent: Any, token: Any, world: World) -> None:
+    code = (await consent(account_type="service"))["code"]
+    world.companies[WHOLE].integration_licence = False
+    exchanged = await token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK)
+    minted = await token(headers={"TenantId": str(WHOLE)}, grant_type="client_credentials")
+    assert [answer.status_code for answer in (exchanged, minted)] == [401, 401]
+
+
+async def test_minting_more_than_was_consented_is_invalid_scope(consent: Any, token: Any) -> None:
+    await consent(account_type="service", scope="bookkeeping")
+    answer = await token(headers={"TenantId": str(WHOLE)}, grant_type="client_credentials", scope="bookkeeping invoice")
+    assert json.loads(answer.text)["error"] == "invalid_scope"
+
+
+@pytest.mark.parametrize("authorization", ["Basic !!", "Basic /w==", "Bearer x", ""])
+async def test_garbled_client_authentication_is_invalid_client(browser: httpx.AsyncClient, authorization: str) -> None:
+    headers = {"Authorization": authorization}
+    for path in ("token", "revoke"):
+        answer = await browser.post(f"/oauth-v1/{path}", data={"grant_type": "x"}, headers=headers)
+        assert answer.status_code == 401
+
+
+async def test_missing_redirect_address_means_the_registered_one(browser: httpx.AsyncClient, world: World) -> None:
+    world.oauth.clients["X"] = Client("X", redirect_uris=("http://127.0.0.1:1/cb?a=b",))
+    query = {"client_id": "X", "scope": "nosuch", "response_type": "code", "state": "s"}
+    answer = await browser.get("/oauth-v1/auth", params=query)
+    assert answer.headers["location"].startswith("http://127.0.0.1:1/cb?a=b&error=invalid_scope")

@@ -219,3 +219,12 @@ async def test_wire_fault_without_the_proxy_says_so_instead_of_pretending(
 
 def test_every_fault_of_the_plan_has_a_name() -> None:
     assert {f"N{number}" for number in range(1, 25)} | {f"K{number}" for number in range(1, 13)} <= set(catalogue)
+
+
+async def test_proxy_refuses_bodies_without_a_length(running: RunningSimulator) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"{}"
+
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(f"{running.proxy_base_url}/vouchers", content=pieces())
+    assert answer.status_code == 411

@@ -9,7 +9,7 @@ from datasource_fortnox.simulator.exchange import Reply
 from datasource_fortnox.simulator.ledger import Account, FinancialYear
 from datasource_fortnox.simulator.money import json_amount
 from datasource_fortnox.simulator.rest import API
-from datasource_fortnox.simulator.rest.call import YEAR_PARAMETERS, Call
+from datasource_fortnox.simulator.rest.call import YEAR_PARAMETERS, Call, Fields
 from datasource_fortnox.simulator.rest.paging import listing
 
 __all__ = ["account", "accounts", "predefined_account", "predefined_accounts"]
@@ -17,13 +17,11 @@ __all__ = ["account", "accounts", "predefined_account", "predefined_accounts"]
 
 def accounts(call: Call) -> Reply:
     """``GET /accounts``: the year's chart; numbers below 1000 show in SIE only (F 9.26)."""
-    call.allow_list("sru")
+    search: Fields[Account] = {"sru": lambda account: account.sru}
+    call.allow_list(*search)
     year = call.year()
-    found = [
-        account
-        for account in year.accounts.values()
-        if account.number >= 1000 and call.is_modified(account.modified_at) and call.matches(sru=account.sru)
-    ]
+    shown = (account for account in year.accounts.values() if account.number >= 1000)
+    found = [account for account in call.search(shown, search) if call.is_modified(account.modified_at)]
     return listing(call, "Accounts", found, lambda a: _item(year, a), {"number": lambda a: a.number})
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from datasource_fortnox.simulator.clock import swedish
 from datasource_fortnox.simulator.company import Company
@@ -17,7 +19,12 @@ from datasource_fortnox.simulator.oauth.tokens import AccessToken
 from datasource_fortnox.simulator.switches import Switches
 from datasource_fortnox.simulator.world import World
 
-__all__ = ["LIST_PARAMETERS", "YEAR_PARAMETERS", "Call"]
+__all__ = ["LIST_PARAMETERS", "YEAR_PARAMETERS", "Call", "Fields"]
+
+T = TypeVar("T")
+
+Fields = Mapping[str, Callable[[T], object]]
+"""Search parameters of a list, each with the text or number that it searches in."""
 
 YEAR_PARAMETERS = ("financialyear", "financialyeardate")
 LIST_PARAMETERS = ("page", "limit", "offset", "sortby", "sortorder", "lastmodified", *YEAR_PARAMETERS)
@@ -73,6 +80,7 @@ class Call:
         except ValueError as error:
             raise invalid(2000588, "Ogiltig parameter i anropet.") from error
 
+    @cached_property
     def modified_since(self) -> datetime | None:
         """``lastmodified`` as Swedish local time: date, minutes or seconds (F 3.4, D/C)."""
         text = self.query.get("lastmodified")
@@ -85,14 +93,13 @@ class Call:
 
     def is_modified(self, moment: datetime | None) -> bool:
         """Whether something changed at ``moment`` passes the ``lastmodified`` filter."""
-        since = self.modified_since()
+        since = self.modified_since
         return since is None or (moment is not None and swedish(moment) >= since)
 
-    def matches(self, **values: object) -> bool:
-        """Substring search without regard to case, numbers too (F 3.4, D: ``documentnumber=1`` hits 10)."""
-        return all(
-            self.query[name].casefold() in str(value).casefold() for name, value in values.items() if name in self.query
-        )
+    def search(self, items: Iterable[T], fields: Fields[T]) -> list[T]:
+        """Items that hold every asked text, without regard to case; numbers too (F 3.4, D: ``1`` hits 10)."""
+        asked = [(text.casefold(), fields[name]) for name, text in self.query.items() if name in fields]
+        return [item for item in items if all(text in str(field(item)).casefold() for text, field in asked)]
 
     def year(self) -> FinancialYear:
         """The year that the request names, else the preselected one (F 4.1: unreliable)."""

@@ -9,13 +9,20 @@ from datasource_fortnox.simulator.exchange import Reply
 from datasource_fortnox.simulator.money import json_amount, plain
 from datasource_fortnox.simulator.postings import document_rows
 from datasource_fortnox.simulator.rest import API
-from datasource_fortnox.simulator.rest.call import Call
+from datasource_fortnox.simulator.rest.call import Call, Fields
 from datasource_fortnox.simulator.rest.documents import amounts, find, selected
 from datasource_fortnox.simulator.rest.paging import listing
 
 __all__ = ["supplier_invoice", "supplier_invoices"]
 
-_SEARCH = ("suppliername", "suppliernumber", "invoicenumber", "costcenter", "project", "currency")
+_SEARCH: Fields[Document] = {
+    "suppliername": lambda document: document.party_name,
+    "suppliernumber": lambda document: document.party,
+    "invoicenumber": lambda document: document.own_number,
+    "costcenter": lambda document: document.cost_center,
+    "project": lambda document: document.project,
+    "currency": lambda document: document.currency,
+}
 _STATES = ("cancelled", "fullypaid", "unpaid", "unpaidoverdue", "unbooked", "pendingpayment", "authorizepending")
 
 
@@ -23,18 +30,7 @@ def supplier_invoices(call: Call) -> Reply:
     """``GET /supplierinvoices``; fromdate and todate by a switch (U), FinalPayDate filters do not exist here."""
     dates = ("fromdate", "todate") if call.switches.supplier_dates_accepted else ()
     call.allow_list("filter", *dates, *_SEARCH)
-    found = [
-        document
-        for document in selected(call, call.company.payables, _STATES)
-        if call.matches(
-            suppliername=document.party_name,
-            suppliernumber=document.party,
-            invoicenumber=document.own_number,
-            costcenter=document.cost_center,
-            project=document.project,
-            currency=document.currency,
-        )
-    ]
+    found = call.search(selected(call, call.company.payables, _STATES), _SEARCH)
     sort = {"givennumber": lambda d: d.number, "invoicedate": lambda d: (d.invoice_date, d.number)}
     return listing(call, "SupplierInvoices", found, lambda document: _item(call, document), sort)
 

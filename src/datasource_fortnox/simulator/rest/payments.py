@@ -9,7 +9,7 @@ from datasource_fortnox.simulator.errors import missing
 from datasource_fortnox.simulator.exchange import Reply
 from datasource_fortnox.simulator.money import json_amount, plain
 from datasource_fortnox.simulator.rest import API
-from datasource_fortnox.simulator.rest.call import Call
+from datasource_fortnox.simulator.rest.call import Call, Fields
 from datasource_fortnox.simulator.rest.paging import listing
 from datasource_fortnox.simulator.subledger import SubLedger
 
@@ -37,12 +37,9 @@ def supplier_payment(call: Call) -> Reply:
 
 
 def _list(call: Call, ledger: SubLedger, key: str) -> Reply:
-    call.allow_list("invoicenumber")
-    found = [
-        payment
-        for payment in ledger.payments.values()
-        if call.is_modified(payment.modified_at) and call.matches(invoicenumber=payment.document)
-    ]
+    search: Fields[Payment] = {"invoicenumber": lambda payment: payment.document}
+    call.allow_list(*search)
+    found = [item for item in call.search(ledger.payments.values(), search) if call.is_modified(item.modified_at)]
     sort = {"number": lambda p: p.number, "paymentdate": lambda p: (p.date, p.number)}
     return listing(call, key, found, lambda payment: _item(ledger, payment), sort)
 

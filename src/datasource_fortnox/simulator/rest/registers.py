@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from datasource_fortnox.simulator.company import CostCenter, Currency, Party, Project
 from datasource_fortnox.simulator.errors import missing
 from datasource_fortnox.simulator.exchange import Reply
 from datasource_fortnox.simulator.rest import API
-from datasource_fortnox.simulator.rest.call import Call
+from datasource_fortnox.simulator.rest.call import Call, Fields
 from datasource_fortnox.simulator.rest.paging import listing
 
 __all__ = [
@@ -42,8 +43,9 @@ def cost_center(call: Call) -> Reply:
 
 def projects(call: Call) -> Reply:
     """``GET /projects``; an offset of 10000 answers TotalResources 0 (R)."""
-    call.allow_list("description", "projectleader")
-    found = [item for item in call.company.projects.values() if call.matches(description=item.description)]
+    search: Fields[Project] = {"description": lambda item: item.description}
+    call.allow_list(*search)
+    found = call.search(call.company.projects.values(), search)
     return listing(call, "Projects", found, _project, {"projectnumber": lambda item: item.number})
 
 
@@ -96,10 +98,11 @@ def supplier(call: Call) -> Reply:
     return Reply.json({"Supplier": _party(found, "Supplier")})
 
 
-def _parties(call: Call, parties: Any, kind: str) -> Reply:
-    number, name = f"{kind.lower()}number", "name"
-    call.allow_list(number, name)
-    found = [party for party in parties if call.matches(**{number: party.number, name: party.name})]
+def _parties(call: Call, parties: Iterable[Party], kind: str) -> Reply:
+    number = f"{kind.lower()}number"
+    search: Fields[Party] = {number: lambda party: party.number, "name": lambda party: party.name}
+    call.allow_list(*search)
+    found = call.search(parties, search)
     return listing(call, f"{kind}s", found, lambda p: _party(p, kind), {number: lambda p: p.number})
 
 

@@ -32,13 +32,13 @@ def _list(call: Call, series: str | None) -> Reply:
     if first is not None and first not in year:
         raise invalid(2002363, "Fråndatumet ligger utanför aktuellt räkenskapsår")
     wanted = [year]
-    if call.modified_since() is not None and call.switches.lastmodified_spans_years and not _names_year(call):
+    if call.modified_since is not None and call.switches.lastmodified_spans_years and not _names_year(call):
         wanted = list(call.company.years.values())
     visible = call.world.clock.timestamp() - call.switches.list_lag_s
     found = [
         (owner, item)
         for owner in wanted
-        for item in owner.in_order()
+        for item in owner.vouchers.values()
         if (series is None or item.series == series)
         and ("voucherseries" not in call.query or item.series == call.query["voucherseries"])
         and (first is None or item.date >= first)
