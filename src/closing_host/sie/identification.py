@@ -9,7 +9,13 @@ from closing_host.sie.sheet import Sheet
 
 
 def put_identification(
-    sheet: Sheet, ledger: Ledger, *, sie_type: str, program: tuple[str, str], generated_on: date | None, generated_by: str
+    sheet: Sheet,
+    ledger: Ledger,
+    *,
+    sie_type: str,
+    program: tuple[str, str],
+    generated_on: date | None,
+    generated_by: str,
 ) -> None:
     """All of SIE 1.4's groups 1 and 2, in the order of SIE 1.5; what the ledger does not state is left out.
 
@@ -23,6 +29,7 @@ def put_identification(
     if generated_on:
         sheet.put_record("GEN", _day(generated_on), (generated_by, "text"), optional=1)
     sheet.put_record("SIETYP", (sie_type, "word"))
+    sheet.put_record("FNAMN", (company.name, "text"))
     if ledger.note:
         sheet.put_record("PROSA", (ledger.note, "text"))
     if company.form:
@@ -36,7 +43,6 @@ def put_identification(
         sheet.put_record("BKOD", (company.industry_code, "word"))
     if company.address != Address():
         sheet.put_record("ADRESS", *((each, "text") for each in astuple(company.address)))
-    sheet.put_record("FNAMN", (company.name, "text"))
     for year in ledger.years:
         sheet.put_record("RAR", (str(year.index), "word"), _day(year.start), _day(year.end))
     if ledger.tax_year:

@@ -18,13 +18,13 @@ _TABLE: Final = """
     FORMAT   2 MMMMM
     GEN      2 MMMMM
     SIETYP   2 oMMMM
+    FNAMN    2 MMMMM
     PROSA    2 ooooo
     FTYP     2 ooooo
     FNR      2 ooooo
     ORGNR    2 ooooo
     BKOD     2 oooo-
     ADRESS   2 ooooo
-    FNAMN    2 MMMMM
     RAR      2 MMMMo
     TAXAR    2 ooooo
     OMFATTN  2 -MMo-

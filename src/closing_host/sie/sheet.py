@@ -1,6 +1,6 @@
 """The file being written: takes records and tables, counts lines and the sum, and notes what had to be changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, Final
 
 import polars as pl
@@ -9,6 +9,11 @@ from closing_host.api.ledger import Finding, Severity
 from closing_host.sie import codepage, fitting, layout
 from closing_host.sie.checksum import checksum
 from closing_host.sie.layout import EOL, Kind
+
+_SEVERITIES: Final[Mapping[str, Severity]] = {
+    "sie-written-record-left-out": "info",
+    "sie-written-codes-merged": "error",
+}
 
 LABEL: Final = "label"
 LINE: Final = "line in file"
@@ -119,7 +124,7 @@ class Sheet:
 
     def _note_replaced(self, label: str, line: int, replaced: fitting.Replaced) -> None:
         self._note(
-            "sie-written-text-replaced",
+            "sie-written-codes-merged" if replaced.merged else "sie-written-text-replaced",
             line,
             replaced.before,
             label=label,
@@ -129,5 +134,4 @@ class Sheet:
         )
 
     def _note(self, code: str, line: int | None = None, text: str = "", **parameters: object) -> None:
-        severity: Severity = "info" if code == "sie-written-record-left-out" else "warning"
-        self.findings.append(Finding(code, severity, line, text=text, parameters=parameters))
+        self.findings.append(Finding(code, _SEVERITIES.get(code, "warning"), line, text=text, parameters=parameters))

@@ -17,7 +17,7 @@ from closing_host.sie.pieces import Source, opened
 _LABEL: Final = r'^[ \t]*#([^ \t{"\r]+)'
 _TYPE: Final = r'#[A-Za-z]+[ \t]+"?([1-4])'
 _TOLD_BY_READER: Final = frozenset({"FNAMN", "RAR"})
-_CLOSED_BOOKS: Final = ("UB", "RES", "OIB", "OUB", "PSALDO", "PBUDGET")
+_BALANCES: Final = ("IB", "UB", "RES", "OIB", "OUB", "PSALDO", "PBUDGET")
 
 
 def check_structure(source: Source, *, encoding: str = CP437) -> list[Finding]:
@@ -25,8 +25,8 @@ def check_structure(source: Source, *, encoding: str = CP437) -> list[Finding]:
 
     Findings, all warnings: the first record is not #FLAGGA; a mandatory record is missing (for #FNAMN and #RAR the
     reader says so); records that the type may not hold; records behind those of a later group; #KSUMMA elsewhere than
-    second and last. A file that says type 4 is judged as 4I when it states no balance but opening ones, because only
-    the content tells 4E from 4I (SIE 1.2). Raises `OSError` for a path that cannot be read.
+    second and last. Only the content tells 4E from 4I (SIE 1.2): a type 4 that brings vouchers and no balances is
+    judged as 4I, as the reader does. Raises `OSError` for a path that cannot be read.
     """
     labels = _Labels()
     with opened(source) as data:
@@ -96,7 +96,8 @@ class _Labels:
             case "3":
                 return "3"
             case "4":
-                return "4E" if any(label in self.counts for label in _CLOSED_BOOKS) else "4I"
+                books = any(label in self.counts for label in _BALANCES)
+                return "4E" if books or ("RAR" in self.counts and "VER" not in self.counts) else "4I"
         return "1"
 
 

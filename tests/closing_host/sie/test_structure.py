@@ -70,10 +70,16 @@ def test_record_of_a_higher_type_is_told(stated: str, label: str) -> None:
     assert sum(each[2] == label for each in found) == 1
 
 
-def test_type_4_without_closing_balances_is_judged_as_vouchers_from_a_feeder() -> None:
-    feeder = without("RAR", without("KONTO", without("UB")))
-    assert told(feeder) == [("sie-record-forbidden", 7, "IB")]
-    assert told(without("IB", feeder)) == []
+def test_type_4_without_balances_is_judged_as_vouchers_from_a_feeder() -> None:
+    feeder = BOOKS
+    for label in ("RAR", "KONTO", "UB", "IB"):
+        feeder = without(label, feeder)
+    assert told(feeder) == []
+    assert told(feeder.replace("#FNAMN", "#BKOD 62010\n#FNAMN")) == [("sie-record-forbidden", 6, "BKOD")]
+
+
+def test_type_4_with_a_year_and_neither_balances_nor_vouchers_is_judged_as_books() -> None:
+    assert told(without("KONTO", BOOKS[: BOOKS.index("#IB")])) == [("sie-record-missing", None, "KONTO")]
 
 
 def test_record_behind_a_later_group_is_told_once_with_its_first_line() -> None:

@@ -25,6 +25,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{count} × #{label}, field {field}: the text cannot be written in SIE as it is and became “{written}”. "
         "Change the text in the source if the wording matters."
     ),
+    "sie-written-codes-merged": (
+        "{count} × #{label}, field {field}: the code cannot be written in SIE as it is and became “{written}”, as "
+        "another code does. The two cannot be told apart in the file; change one of them in the source."
+    ),
     "sie-written-value-missing": (
         "{count} records #{label} lack the mandatory field {field}, because the books do not state it. Correct the "
         "vouchers in the source before you hand the file over."
