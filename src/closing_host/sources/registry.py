@@ -58,10 +58,12 @@ def discover(
     by_id: dict[str, list[Found]] = defaultdict(list)
     for each in _found():
         if isinstance(each, PluginProblem):
-            problems.append(each)
+            if only is None or each.source in ("", *only):
+                problems.append(each)
         elif only is None or each.id in only:
             by_id[each.id].append(each)
-    problems += [_not_installed(id) for id in sorted(set(only or ()) - set(by_id))]
+    missing = set(only or ()) - set(by_id) - {each.source for each in problems}
+    problems += [_not_installed(id) for id in sorted(missing)]
     for id, claims in sorted(by_id.items()):
         loaded = _loaded(id, claims, patience or Patience())
         if isinstance(loaded, DataSource):
