@@ -21,7 +21,7 @@ from typing import Any, Final
 import httpx
 from pydantic import BaseModel
 
-from closing_host.api.errors import DataError, PluginFault, RateLimited, TemporaryError
+from closing_host.api.errors import ClosingError, DataError, PluginFault, RateLimited, TemporaryError
 from closing_host.api.source import SourceInfo
 from closing_host.sources.bearer import READS, Bearer, Credential
 from closing_host.sources.bounds import BoundedTransport
@@ -92,6 +92,8 @@ class Wire(httpx.AsyncClient):
         self._sleep = sleep
         self._chance = chance
         self._paced = pace is not None
+        self.may_have_written = False
+        """Whether a write may have reached the source: anything was sent that it has not refused with 429."""
         self._bearer = Bearer(credential) if credential else None
         super().__init__(
             transport=_Line(origins, self._limits, pools or _network(), pace=pace, lane=lane, clock=clock),
@@ -107,7 +109,7 @@ class Wire(httpx.AsyncClient):
             options["auth"] = self._bearer
         request.extensions[_START_BY] = self._clock().timestamp() + self._limits.patience[self._lane]
         if request.method not in READS:
-            return await super().send(request, stream=stream, **options)
+            return await self._write(request, stream=stream, **options)
         for tried in range(1, self._limits.tries + 1):
             try:
                 response = await super().send(request, stream=stream, **options)
@@ -127,6 +129,18 @@ class Wire(httpx.AsyncClient):
                 break
             await self._wait(request, problem, tried)
         raise problem
+
+    async def _write(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        try:
+            response = await super().send(request, **options)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ClosingError):
+            raise
+        except BaseException:
+            self.may_have_written = True
+            raise
+        if response.status_code != 429:
+            self.may_have_written = True
+        return response
 
     async def _wait(self, request: httpx.Request, problem: TemporaryError, tried: int) -> None:
         """Wait before the next try. A shared pace knows of a 429 already and makes everybody wait for it."""

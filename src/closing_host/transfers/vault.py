@@ -129,6 +129,11 @@ class Vault:
         self._aside.pop(credential_id, None)
         self._spill.clear(credential_id)
 
+    def remove_aside(self, credential_id: str) -> None:
+        """Forget what was set aside and give its room back."""
+        self._aside.pop(credential_id, None)
+        self._spill.remove(credential_id)
+
     def _read(self, credential_id: str) -> CredentialRow | None:
         with self._store.database.read() as connection:
             return Credentials(connection).read(credential_id)
