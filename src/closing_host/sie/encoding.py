@@ -13,6 +13,8 @@ CP1252: Final = "cp1252"
 
 _UTF16: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", b"#\0": "utf-16-le", b"\0#": "utf-16-be"}
 
+_ASCII: Final = bytes(range(0x80))
+
 # The seven letters å ä ö Å Ä Ö é. None of these bytes is a letter of Swedish in the other set.
 _LETTERS_CP437: Final = b"\x86\x84\x94\x8f\x8e\x99\x82"
 _LETTERS_CP1252: Final = b"\xe5\xe4\xf6\xc5\xc4\xd6\xe9"
@@ -37,9 +39,10 @@ def detect(data: bytes) -> str:
         return CP437
     if _is_utf8(data):
         return UTF8
-    utf8 = len(_LETTERS_UTF8.findall(data))
-    cp437 = sum(data.count(letter) for letter in _LETTERS_CP437)
-    cp1252 = sum(data.count(letter) for letter in _LETTERS_CP1252)
+    high = data.translate(None, _ASCII)
+    utf8 = len(_LETTERS_UTF8.findall(high))
+    cp437 = len(high) - len(high.translate(None, _LETTERS_CP437))
+    cp1252 = len(high) - len(high.translate(None, _LETTERS_CP1252))
     if utf8 and utf8 >= max(cp437, cp1252):
         return UTF8
     return CP1252 if cp1252 > cp437 else CP437

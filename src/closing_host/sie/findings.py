@@ -30,6 +30,7 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
     "sie-quote-unclosed": "warning",
     "sie-quote-inside": "warning",
     "sie-quotes-missing": "warning",
+    "sie-tab-in-text": "warning",
     "sie-list-missing": "warning",
     "sie-list-unclosed": "error",
     "sie-list-wrong": "error",

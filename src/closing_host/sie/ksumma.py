@@ -20,13 +20,13 @@ class Ksumma:
         self._running: int | None = None
         self._opened_at = 0
 
-    def feed(self, data: bytes, first: int) -> None:
-        """The next piece, in UTF-8; `first` is its first line's number."""
-        if self._running is None and b"#KSUMMA" not in data and b"#ksumma" not in data:
+    def feed(self, data: bytes, first: int, *, stated: bool) -> None:
+        """The next piece, in UTF-8. `first` is its first line's number, `stated` whether a #KSUMMA stands in it."""
+        if self._running is None and not stated:
             return
         text = data.decode("utf-8")
         position = 0
-        for match in _RECORD.finditer(text):
+        for match in _RECORD.finditer(text) if stated else ():
             line = first + text.count("\n", 0, match.start())
             if self._running is not None:
                 self._running = checksum(text[position : match.start()], self._running)

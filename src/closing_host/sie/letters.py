@@ -1,6 +1,7 @@
 """From the file's bytes to UTF-8, piece by piece, and what became of the letters on the way."""
 
 import codecs
+from functools import cached_property
 
 from closing_host.sie import encoding
 from closing_host.sie.findings import Findings
@@ -30,31 +31,37 @@ class Letters:
             data = data[len(codecs.BOM_UTF8) :]
         if data.isascii():
             return data
+        self._look(data, self.encoding, first, "sie-letters-garbled", self._garbled)
         text = encoding.decode(data, self.encoding)
-        if self.encoding not in (encoding.UTF8, encoding.UTF8_BOM) or encoding.DESTROYED in text:
+        if encoding.DESTROYED in text:
             data = text.encode("utf-8", "replace")
-        self._look(data, first, "sie-letters-destroyed", (encoding.DESTROYED,))
-        self._look(data, first, "sie-letters-garbled", encoding.GARBLED)
-        return data
+            self._look(data, encoding.UTF8, first, "sie-letters-destroyed", (encoding.DESTROYED.encode(),))
+            return data
+        return data if self.encoding in (encoding.UTF8, encoding.UTF8_BOM) else text.encode("utf-8", "replace")
 
     def close(self) -> None:
         """The file has ended."""
         if self.encoding != encoding.CP437:
             self._findings.add("sie-encoding-unexpected", None, encoding=self.encoding)
 
-    def _look(self, data: bytes, first: int, code: str, signs: tuple[str, ...]) -> None:
+    @cached_property
+    def _garbled(self) -> tuple[bytes, ...]:
+        """The signs of garbled letters as bytes of this file, as far as its encoding has them."""
+        written = (sign.encode(self.encoding, "ignore") for sign in encoding.GARBLED)
+        return tuple(each for each in written if len(each) > 1)
+
+    def _look(self, data: bytes, written_in: str, first: int, code: str, signs: tuple[bytes, ...]) -> None:
         """Report once how often any of `signs` stands in the file, and where first."""
-        leads = {sign.encode()[: len(sign[0].encode())] for sign in signs}
-        if not any(lead in data for lead in leads):
-            return
-        for sign in signs:
-            written = sign.encode()
-            number = data.count(written)
+        # One byte is looked for ten times as fast as two.
+        leads = {sign[:-1] for sign in signs if sign[:1] in data}
+        present = {lead for lead in leads if lead in data}
+        for sign in (sign for sign in signs if sign[:-1] in present):
+            number = data.count(sign)
             if number:
-                start = data.find(written)
+                start = data.find(sign)
                 line_start = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
-                line = data[line_start : start + 80].decode("utf-8", "ignore").split("\n")[0].rstrip("\r")
-                column = len(data[line_start:start].decode()) + 1
+                line = encoding.decode(data[line_start : start + 80], written_in).splitlines()[0]
+                column = len(encoding.decode(data[line_start:start], written_in)) + 1
                 self._findings.count(code, (first + _ends(data, start), column, line), number)
 
 

@@ -24,6 +24,7 @@ _FIELD: Final = f"{_QUOTED}|{_BARE}"
 _ACCOUNT: Final = '"[0-9]{3,6}"|[0-9]{3,6}'
 _AMOUNT: Final = r"-?[0-9]{1,13}(?:\.[0-9]{1,2})?"
 _DATE: Final = '(?:19|20)[0-9]{6}|"(?:19|20)[0-9]{6}"'
+_NO_DATE_OR_DATE: Final = '(?:19|20)[0-9]{6}|"(?:(?:19|20)[0-9]{6})?"'
 _QUANTITY: Final = r'""|-?[0-9]{1,15}(?:\.[0-9]{1,6})?'
 _LIST: Final = rf'\{{(?P<objects>(?:[^"\\{{}}\x00-\x08\x0a-\x1f\x7f]|{_QUOTED})*)\}}'
 
@@ -44,13 +45,13 @@ def _optional(**patterns: str) -> str:
 _VOUCHER: Final = (
     r"^[ \t]*#VER"
     + _fields(series=_FIELD, number=_FIELD, date=_DATE)
-    + _optional(text=_FIELD, registered_on=f'""|{_DATE}', signature=_FIELD)
+    + _optional(text=_FIELD, registered_on=_NO_DATE_OR_DATE, signature=_FIELD)
 )
 _ROW: Final = (
     r"^[ \t]*#(?P<kind>[RB]?)TRANS"
     + _fields(account=_ACCOUNT)
     + rf"[ \t]*{_LIST}[ \t]*(?P<amount>{_AMOUNT})"
-    + _optional(date=f'""|{_DATE}', text=_FIELD, quantity=_QUANTITY, signature=_FIELD)
+    + _optional(date=_NO_DATE_OR_DATE, text=_FIELD, quantity=_QUANTITY, signature=_FIELD)
 )
 _YEAR: Final = "-?[0-9]{1,2}"
 _PERIOD: Final = "[0-9]{4}(?:0[1-9]|1[0-2])"
@@ -181,15 +182,16 @@ def _quantity() -> pl.Expr:
 
 def _with_objects(parsed: pl.DataFrame) -> pl.DataFrame:
     """`objects` from text to lists; each distinct text is read once, strictly. `fine` is false where it has faults."""
-    distinct = parsed["objects"].drop_nulls().unique()
+    texts = parsed["objects"]
+    codes = texts.cast(pl.Categorical(pl.Categories.random())).to_physical().alias("code")
     pairs, wrong = [], []
-    for text in distinct:
+    for text, _ in pl.DataFrame([texts, codes]).drop_nulls().unique("code").sort("code").iter_rows():
         members, faults = parse_list(text)
         objects, unpaired = paired(members)
         pairs.append(objects)
         wrong.append(bool(faults or unpaired))
-    lists = pl.DataFrame(
-        {"objects": distinct, "pairs": pl.Series(pairs, dtype=OBJECTS), "wrong": pl.Series(wrong, dtype=pl.Boolean)}
-    )
-    joined = parsed.join(lists, on="objects", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("pairs").alias("objects"), pl.col("fine") & ~pl.col("wrong"))
+    # Codes count from 0 in the order in which texts are first met, so they are places in these lists.
+    lists = pl.Series("objects", pairs, dtype=OBJECTS).gather(codes)
+    if not any(wrong):
+        return parsed.with_columns(lists)
+    return parsed.with_columns(lists, pl.col("fine") & ~pl.Series(wrong).gather(codes))

@@ -89,7 +89,6 @@ class _Reader:
                 return
             self.recognised = True
         data = self.letters.utf8(piece, self._lines + 1)
-        self._ksumma.feed(data, self._lines + 1)
         first = self._lines + 1
         lines = layout.split(data, first)
         count = lines.height
@@ -100,10 +99,12 @@ class _Reader:
             placed, parts = self._in_columns(lines)
         self._lines += count
         self._blocks.advance(placed)
+        checksums = self._strict.checksums
         tables = (self._vouchers, self._rows, self._balances)
         strictly = (self._strict.vouchers, self._strict.rows, self._strict.others)
         for table, (read, left), read_strictly in zip(tables, parts, strictly, strict=True):
             table.append(pl.concat([read, read_strictly(left)]).sort("at") if left.height else read)
+        self._ksumma.feed(data, first, stated=self._strict.checksums > checksums)
 
     def _in_columns(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[patterns.Split]]:
         """The lines placed in their vouchers; vouchers, rows and balances as far as the patterns read them."""

@@ -44,6 +44,8 @@ class StrictReader:
     def __init__(self, findings: Findings) -> None:
         self.header = Header(findings)
         self.chart = Chart(findings)
+        self.checksums = 0
+        """How many #KSUMMA have been met."""
         self._records = RecordReader(findings)
         self._findings = findings
 
@@ -79,6 +81,8 @@ class StrictReader:
                 self.header.read(record, line)
             elif label in chart.LABELS:
                 self.chart.read(record, line)
+            elif label == "KSUMMA":
+                self.checksums += 1
             elif label not in LABELS:
                 self._findings.count("sie-label-unknown", (line, record.column, text), label=record.label)
         return pl.DataFrame(balances, schema=BALANCE_ROWS, orient="row")

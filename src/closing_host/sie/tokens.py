@@ -125,13 +125,20 @@ def _quoted(text: str, position: int, offset: int, faults: list[Fault]) -> tuple
         if position >= len(text):
             faults.append(Fault("sie-quote-unclosed", offset + start, text[start - 1 :]))
             inner = text[start:]
-            if inner.endswith('\\"'):
-                return _plain(inner[:-2]) + "\\", position
-            return _plain(inner), position
+            value = _plain(inner[:-2]) + "\\" if inner.endswith('\\"') else _plain(inner)
+            return _without_tabs(value, offset + start, faults), position
         if text[position + 1 : position + 2] in _AFTER_QUOTE:
-            return _plain(text[start:position]), position + 1
+            return _without_tabs(_plain(text[start:position]), offset + start, faults), position + 1
         faults.append(Fault("sie-quote-inside", offset + position + 1, text[start - 1 :]))
         position += 1
+
+
+def _without_tabs(value: str, column: int, faults: list[Fault]) -> str:
+    """A quoted text with blanks for its tabs, which may not stand there (SIE 1.3)."""
+    if "\t" not in value:
+        return value
+    faults.append(Fault("sie-tab-in-text", column, value))
+    return value.replace("\t", " ")
 
 
 def _plain(written: str) -> str:
