@@ -9,7 +9,7 @@ from closing_host.cli.opened import house
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
-    from closing_host.storage.snapshots import Snapshot
+    from closing_host.storage.snapshot_records import Snapshot
 
 
 def history(

@@ -9,7 +9,7 @@ from closing_host.cli.session import session
 
 if TYPE_CHECKING:
     from closing_host.sources.facade import DataSource
-    from closing_host.sources.registry import PluginProblem
+    from closing_host.sources.problems import PluginProblem
 
 app = App(name="source", help="Data sources.")
 

@@ -9,7 +9,7 @@ from closing_host.api.ledger import Ledger
 from closing_host.engagements.host import Host
 from closing_host.engagements.register import find_engagement
 from closing_host.storage.engagements import Engagement, EngagementRecords, EngagementYear
-from closing_host.storage.snapshots import Snapshot
+from closing_host.storage.snapshot_records import Snapshot
 
 PREVIOUS = "previous"
 

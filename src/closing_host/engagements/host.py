@@ -11,6 +11,7 @@ from closing_host.sources.registry import Registry, discover
 from closing_host.storage.audit import Actor
 from closing_host.storage.clock import Clock, utc_now
 from closing_host.storage.store import Store
+from closing_host.transfers.connections import Connections
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Host:
     def sources(self) -> Registry:
         """The data sources, found at first use."""
         return discover(safe_mode=self.safe_mode)
+
+    @cached_property
+    def connections(self) -> Connections:
+        """The connections to the sources, opened at first use."""
+        return Connections(self.store, self.sources)
 
     def __enter__(self) -> Self:
         return self

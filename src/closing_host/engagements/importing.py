@@ -1,12 +1,13 @@
-"""Importing files: each finds its engagement by organisation number and its year by what it states."""
+"""Importing: a file finds its engagement by organisation number; a connected engagement brings its own years."""
 
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from closing_host.api.context import Progress, SourceFile
 from closing_host.api.errors import DataError
-from closing_host.api.ledger import Company, Ledger
+from closing_host.api.ledger import Company, FinancialYear, Ledger
 from closing_host.engagements.host import Host
 from closing_host.engagements.register import new_engagement
 from closing_host.ledgers import organisation
@@ -14,7 +15,16 @@ from closing_host.runs.runner import Handle, Task, carry_out
 from closing_host.sources.facade import DataSource
 from closing_host.storage.engagements import Engagement, EngagementRecords, Engagements
 from closing_host.storage.runs import Runs
-from closing_host.transfers.importing import Brought, Imported, bring_file, control, publish
+from closing_host.transfers.connections import OpenConnection
+from closing_host.transfers.importing import (
+    Brought,
+    Imported,
+    bring_file,
+    bring_year,
+    control,
+    publish,
+    years_of,
+)
 
 HEAD_BYTES: Final = 4096
 """How much of a file a source sees to recognise it."""
@@ -50,6 +60,77 @@ async def import_file(
     return await carry_out(host.store, host.actor, task, work, watch=watch)
 
 
+async def import_connected(
+    host: Host, engagement_id: int, *, years: Collection[str] = (), watch: Progress | None = None
+) -> AsyncIterator[Imported]:
+    """Import from the engagement's own source, each year as a run of its own; yields each as it is done.
+
+    `years`: financial years by where they begin or end (`2025`, `2025-06`). By default the newest that has begun,
+    and the one before it when there are no books of it yet, for comparison. Raises `Expired` when the connection
+    cannot be used, `WrongCompany` when the login reaches another company now, `DataError` `year-unknown`, and what
+    the source raises.
+    """
+    if "authorize" in host.sources.source(_engagement(host, engagement_id).source_id).operations:
+        await host.connections.check(engagement_id, host.actor)
+    async with host.connections.open(engagement_id) as opened:
+        for year in await _chosen(host, engagement_id, opened, years):
+            yield await _import_year(host, engagement_id, opened, year, watch)
+
+
+async def _import_year(
+    host: Host, engagement_id: int, opened: OpenConnection, year: FinancialYear | None, watch: Progress | None
+) -> Imported:
+    async def work(handle: Handle) -> Imported:
+        engagement = _engagement(host, engagement_id)
+        brought = await bring_year(opened, year, handle, host.store)
+        controls = control(brought.ledger, engagement)
+        take_year(host, engagement, brought, handle)
+        return await publish(host.store, engagement, brought, controls, handle, host.actor)
+
+    task = Task("import", engagement_id)
+    if year is not None:
+        task = Task("import", engagement_id, year.start, lock_key(engagement_id, year.start))
+    return await carry_out(host.store, host.actor, task, work, watch=watch)
+
+
+async def _chosen(
+    host: Host, engagement_id: int, opened: OpenConnection, wanted: Collection[str]
+) -> list[FinancialYear | None]:
+    """The years to import, oldest first."""
+    stated = await years_of(opened, host.store)
+    if not stated:
+        return [None]
+    if wanted:
+        found = {each: _matching(stated, each) for each in wanted}
+        for each, year in found.items():
+            if year is None:
+                known = ", ".join(f"{one.start} – {one.end}" for one in stated)
+                raise DataError("year-unknown", year=each, name=opened.source.info.name, years=known)
+        chosen = {year.start: year for year in found.values() if year is not None}
+        return [chosen[start] for start in sorted(chosen)]
+    today = host.store.clock().date()
+    begun = [each for each in stated if each.start <= today] or list(stated[-1:])
+    with host.store.database.read() as connection:
+        known_starts = {
+            each.year_start for each in EngagementRecords(connection, engagement_id).years() if each.current_snapshot_id
+        }
+    before = [each for each in begun[1:2] if each.start not in known_starts]
+    return [*before, begun[0]]
+
+
+def _matching(stated: Collection[FinancialYear], wanted: str) -> FinancialYear | None:
+    for moment in ("end", "start"):
+        for each in stated:
+            if getattr(each, moment).isoformat().startswith(wanted):
+                return each
+    return None
+
+
+def _engagement(host: Host, engagement_id: int) -> Engagement:
+    with host.store.database.read() as connection:
+        return Engagements(connection).get(engagement_id)
+
+
 def source_of(host: Host, path: Path) -> DataSource:
     """The file source that recognises the file. Raises `DataError` `file-missing` or `file-not-recognised`."""
     try:
@@ -59,7 +140,7 @@ def source_of(host: Host, path: Path) -> DataSource:
         raise DataError("file-unreadable", file=str(path), detail=error.strerror or "") from error
     for source in host.sources.sources.values():
         files = source.info.files
-        if files is not None and files.recognises(head):
+        if files is not None and source.recognises(head):
             return source
     suffixes = sorted(
         {suffix for each in host.sources.sources.values() if each.info.files for suffix in each.info.files.suffixes}

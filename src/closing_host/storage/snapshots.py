@@ -13,6 +13,7 @@ import polars as pl
 
 from closing_host.api.errors import TemporaryError
 from closing_host.api.ledger import Ledger
+from closing_host.ledgers.canonical import fingerprint
 from closing_host.storage.audit import Action, Actor, Trail
 from closing_host.storage.blobs import Blobs
 from closing_host.storage.crashpoints import crashpoint
@@ -73,8 +74,9 @@ class Snapshots:
         owner: str,
         actor: Actor,
         outcome: Mapping[str, object] | None = None,
+        also: Callable[[Trail], None] | None = None,
     ) -> Published:
-        """Make the ledger the one that its year shows, and end the run as done.
+        """Make the ledger the one that its year shows, and end the run as done. `also` joins the transaction.
 
         The same content as the current snapshot's adds no snapshot; the run and the audit event say so. The run's
         outcome gets `snapshot` (id) and `changed` besides `outcome`.
@@ -82,8 +84,6 @@ class Snapshots:
         Raises `ClosingError` `run-not-yours` (the run was taken away), `disk-full`, `disk-failed`; `TemporaryError`
         `database-busy`, `import-swept`. After any error the year shows what it showed before.
         """
-        from closing_host.ledgers.canonical import fingerprint
-
         mark = fingerprint(received.ledger)
         crashpoint("import.after_fingerprint")
         ledger_sha = None if self._shows(engagement_id, received.year_start, mark) else self._store(received)
@@ -105,6 +105,8 @@ class Snapshots:
                 run_id, "done", owner=owner, outcome=ending
             )
             crashpoint("import.after_run")
+            if also is not None:
+                also(trail)
             trail.append(
                 Action.IMPORT_PUBLISHED if changed else Action.IMPORT_UNCHANGED,
                 engagement_id=engagement_id,

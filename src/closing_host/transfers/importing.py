@@ -16,10 +16,11 @@ from closing_host.ledgers.controls import ControlResult, run_controls
 from closing_host.runs.runner import Handle
 from closing_host.sources.context import running_context
 from closing_host.sources.facade import DataSource
-from closing_host.storage.audit import Actor
+from closing_host.storage.audit import Actor, Trail
 from closing_host.storage.engagements import Engagement
 from closing_host.storage.snapshots import Published, Received
 from closing_host.storage.store import Store
+from closing_host.transfers.connections import OpenConnection, renewed_by_use
 
 FILE_SIZE_LIMIT: Final = 500 * 2**20
 """Bytes; a SIE file of a million vouchers is a little over half of it."""
@@ -62,6 +63,29 @@ async def bring_file(
         return Brought(source, ledger, stated_year(ledger, file.name), file, dict(context.kept))
 
 
+async def bring_year(opened: OpenConnection, year: FinancialYear | None, handle: Handle, store: Store) -> Brought:
+    """Have a connected source bring `year` (None: a source that cannot list its years brings the one it has).
+
+    Raises `DataError` `year-not-stated`, and what the source raises.
+    """
+    source = opened.source
+    with running_context(
+        source.id, http=opened.http, progress=handle.progress, clock=store.clock, inside=store.folder.tmp
+    ) as context:
+        ledger = await source.import_ledger(ImportRequest(year=year), opened.connection, context)
+        return Brought(source, ledger, stated_year(ledger, source.info.name), None, dict(context.kept))
+
+
+async def years_of(opened: OpenConnection, store: Store) -> tuple[FinancialYear, ...]:
+    """The financial years that the source states, newest first; empty when it cannot list them."""
+    source = opened.source
+    if "list_years" not in source.operations:
+        return ()
+    with running_context(source.id, http=opened.http, clock=store.clock, inside=store.folder.tmp) as context:
+        _, years = await source.list_years(opened.connection, context)
+    return tuple(sorted(years, key=lambda year: year.start, reverse=True))
+
+
 def stated_year(ledger: Ledger, name: str) -> FinancialYear:
     """The ledger's own year. Raises `DataError` when it states none, or one that ends before it begins."""
     year = ledger.year
@@ -78,7 +102,8 @@ def control(ledger: Ledger, engagement: Engagement) -> tuple[ControlResult, ...]
     for result in results:
         if result.stops:
             first = result.findings[0]
-            raise DataError(first.code, **first.parameters)
+            parameters: dict[str, Any] = dict(first.parameters)
+            raise DataError(first.code, **parameters)
     return results
 
 
@@ -90,7 +115,10 @@ async def publish(
     handle: Handle,
     actor: Actor,
 ) -> Imported:
-    """Store what was brought and make it what its year shows, ending the run in the same transaction."""
+    """Store what was brought and make it what its year shows.
+
+    In the same transaction the run ends, and the engagement's connection, if it came by one, gets its 30 days.
+    """
     published = await asyncio.to_thread(_publish, store, engagement, brought, controls, handle, actor)
     return Imported(handle.run_id, engagement, published, brought.ledger, controls)
 
@@ -119,7 +147,20 @@ def _publish(
         controls=[summary(each) for each in controls],
     )
     handle.beat()
-    return store.snapshots.publish(engagement.id, received, run_id=handle.run_id, owner=handle.owner, actor=actor)
+    return store.snapshots.publish(
+        engagement.id,
+        received,
+        run_id=handle.run_id,
+        owner=handle.owner,
+        actor=actor,
+        also=lambda trail: _used(trail, engagement, brought.source),
+    )
+
+
+def _used(trail: Trail, engagement: Engagement, source: DataSource) -> None:
+    """A file from elsewhere says nothing of the connection; only its own source's import does (P 7.7)."""
+    if "authorize" in source.operations:
+        renewed_by_use(trail, engagement.id, "import")
 
 
 def provenance(brought: Brought) -> dict[str, Any]:
