@@ -102,9 +102,12 @@ class Fortnox:
             yield self.connection(step.account), HookContext(http, clock=self.world.clock.now)
 
     @asynccontextmanager
-    async def client(self, tenant: int = WHOLE, *operations: Operation) -> AsyncIterator[FortnoxClient]:
+    async def client(
+        self, tenant: int = WHOLE, *operations: Operation, per_page: int = 500, through_proxy: bool = False
+    ) -> AsyncIterator[FortnoxClient]:
         async with self.connected(tenant, *operations) as (_, context):
-            yield FortnoxClient(context.http, self.simulator.origin)
+            origin = self.simulator.proxy_url if through_proxy else self.simulator.origin
+            yield FortnoxClient(context.http, origin, per_page=per_page)
 
     def calls(self) -> list[str]:
         """Method and path of each call since the log began."""

@@ -12,7 +12,7 @@ some user looked at last (F 4.1, F 5.1).
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -39,8 +39,8 @@ from datasource_fortnox.values import OptionalNumber
 
 R = TypeVar("R", bound=BaseModel)
 
-PAGE = 500
-"""Records per page, Fortnox's most (F 2)."""
+MOST_PER_PAGE: Final = 500
+"""Fortnox's limit (F 2)."""
 
 
 class _Meta(BaseModel):
@@ -49,10 +49,11 @@ class _Meta(BaseModel):
 
 
 class FortnoxClient:
-    """Calls on one company. `address` is the API's origin. Every method is one call, lists one per 500 records."""
+    """Calls on one company. `address` is the API's origin. One call a method; lists one per `per_page` records."""
 
-    def __init__(self, http: httpx.AsyncClient, address: str = FORTNOX) -> None:
+    def __init__(self, http: httpx.AsyncClient, address: str = FORTNOX, *, per_page: int = MOST_PER_PAGE) -> None:
         self._rest = Rest(http, address)
+        self._per_page = per_page
 
     async def company_information(self) -> CompanyInformation:
         """Which company the token is for. Scope `companyinformation`."""
@@ -145,7 +146,7 @@ class FortnoxClient:
         filtered: bool = False,
     ) -> Listing[R]:
         async def fetch(number: int) -> Page[R]:
-            return await self._page(path, envelope, model, {**(query or {}), "limit": PAGE, "page": number})
+            return await self._page(path, envelope, model, {**(query or {}), "limit": self._per_page, "page": number})
 
         return await read_all(fetch, key, filtered=filtered)
 

@@ -24,4 +24,4 @@ def follows(ledger: Ledger) -> bool:
     opening = balances.filter(pl.col("kind") == "IB").select("account", amount=-pl.col("amount"))
     booked = ledger.rows.filter(pl.col("kind") == "booked").select("account", amount=-pl.col("amount"))
     left = pl.concat([stated, opening, booked]).group_by("account").agg(pl.col("amount").sum())
-    return not left["amount"].any()
+    return bool((left["amount"] == 0).all())

@@ -1,5 +1,6 @@
 """What is filled in once for the installation, and what may be chosen for each engagement."""
 
+import re
 from typing import Annotated, Final, Literal
 
 import httpx
@@ -11,6 +12,9 @@ from datasource_fortnox.rest import FORTNOX
 LOGIN: Final = "https://apps.fortnox.se"
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_SCHEMES: Final = frozenset({("https", False), ("https", True), ("http", True)})
+"""Scheme, and whether the host is this machine."""
+_HOST: Final = re.compile(r"[a-z0-9.:-]+")  # as httpx states it: lower case, other alphabets encoded
 
 
 def _credential(text: str) -> str:
@@ -31,12 +35,10 @@ def _url(text: str) -> httpx.URL:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         url = httpx.URL("")
-    if not url.host or url.userinfo or url.fragment or (url.scheme, url.host in _LOOPBACK) not in _SCHEMES:
+    named = _HOST.fullmatch(url.raw_host.decode()) and not url.userinfo
+    if not named or url.fragment or (url.scheme, url.host in _LOOPBACK) not in _SCHEMES:
         raise PydanticCustomError("fortnox-address-wrong", "not an https address")
     return url
-
-
-_SCHEMES: Final = frozenset({("https", False), ("https", True), ("http", True)})
 
 
 def _origin(text: str) -> str:

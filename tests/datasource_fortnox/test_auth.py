@@ -105,7 +105,11 @@ async def test_a_refresh_token_rotates_and_the_old_one_is_expired(fortnox: Fortn
 
 
 async def test_connecting_calls_as_often_as_the_documentation_says(fortnox: Fortnox) -> None:
-    formula = {("import",): 3, ("import", "attachments"): 8, ("import", "attachments", "export"): 11}
+    formula: dict[tuple[Operation, ...], int] = {
+        ("import",): 3,
+        ("import", "attachments"): 8,
+        ("import", "attachments", "export"): 11,
+    }
     for operations, calls in formula.items():
         fortnox.world.log.clear()
         await fortnox.connect(WHOLE, *operations)
