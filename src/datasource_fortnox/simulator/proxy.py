@@ -78,6 +78,7 @@ class FaultProxy:
         head = first + await reader.readuntil(b"\r\n\r\n")
         method, target, headers = _parse(head)
         if "transfer-encoding" in headers:
+            await reader.readuntil(b"0\r\n\r\n")
             writer.write(b"HTTP/1.1 411 Length Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             return
         body = await reader.readexactly(int(headers.get("content-length", "0")))

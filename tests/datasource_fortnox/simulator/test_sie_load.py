@@ -69,6 +69,11 @@ def test_totals_of_both_years() -> None:
     assert company.years[7].closing(1930) == 10_050
 
 
+def test_result_accounts_with_an_opening_balance_keep_it_out_of_the_result() -> None:
+    found = totals(loaded(HEADER + "#IB 0 3001 7\n" + VOUCHER).years[3])
+    assert (found.opening[3001], found.result[3001]) == (700, -20_000)
+
+
 def test_corrections_become_struck_and_added_rows() -> None:
     rows = """#VER A 1 20250110 "x"
 {
