@@ -7,7 +7,7 @@ to what stands in it; the anchor beside the database (`anchor`) shows a tail tha
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
 
@@ -134,7 +134,7 @@ class Trail:
 def event_hash(event: Mapping[str, Any] | RowMapping) -> str:
     """The hash that an event must carry, from its other fields."""
     content = {name: value for name, value in event.items() if name not in ("hash", "prev_hash")}
-    content["at_utc"] = event["at_utc"].isoformat(timespec="microseconds")
+    content["at_utc"] = event["at_utc"].astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(f"{event['prev_hash']}\n{canonical_json(content)}".encode()).hexdigest()
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from closing_host.api.errors import ClosingError
-from closing_host.storage.anchor import Anchor
-from closing_host.storage.audit import SYSTEM, Actor, Trail
+from closing_host.storage.anchor import Anchor, Head
+from closing_host.storage.audit import FIRST, SYSTEM, Actor, Trail, read_head
 from closing_host.storage.blobs import LocalBlobs
 from closing_host.storage.clock import Clock, utc_now
 from closing_host.storage.database import Connection, Database
@@ -48,7 +48,7 @@ class Store:
         `restoring` is for `restore` alone: it opens what is not yet a whole restore.
 
         Raises `ClosingError`: `folder-on-network-share`, `folder-synchronised`, `folder-in-use`,
-        `restore-incomplete`, `database-damaged`, `database-newer`, `disk-full`, `disk-failed`.
+        `restore-incomplete`, `database-damaged`, `database-cut`, `database-newer`, `disk-full`, `disk-failed`.
         """
         folder = DataFolder(path)
         folder.create()
@@ -87,6 +87,7 @@ class Store:
         if self.folder.database.exists() and (found := damage(self.folder.database)):
             raise ClosingError("database-damaged", detail=found)
         revision = revision_of(self.database)
+        self._refuse_cut(empty=revision is None)
         if revision == REVISION:
             return True
         refuse_newer(revision)
@@ -94,3 +95,15 @@ class Store:
             return False
         upgrade(self.database, self.folder, self.clock, lambda connection: self.trail(connection, SYSTEM))
         return self._lock.try_lock(alone=False)
+
+    def _refuse_cut(self, *, empty: bool) -> None:
+        """A database that ends before the anchor has lost what was committed, with its WAL or otherwise (T E6)."""
+        anchor = self.anchor.read()
+        if empty:
+            last = 0
+            self.anchor.write(Head(0, FIRST))  # from its first event on, an anchor that is missing was removed
+        else:
+            with self.database.read() as connection:
+                last = read_head(connection).seq
+        if anchor is not None and anchor.seq > last:
+            raise ClosingError("database-cut", last=last, known=anchor.seq)

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from closing_host.api.errors import ClosingError
+from closing_host.ledgers.canonical import fingerprint
 from closing_host.storage.anchor import Head
 from closing_host.storage.audit import Action, ChainReport, verify_chain
 from closing_host.storage.database import Connection
@@ -37,7 +38,8 @@ class Verification:
 def verify(store: Store, *, progress: Callable[[int, int], None] | None = None) -> Verification:
     """Recompute everything, as of one instant. `progress(done, total)` counts snapshots and blobs.
 
-    Problems: `audit-broken` (seq, reason), `audit-anchor-missing`; `snapshot-record-missing`, `snapshot-not-in-trail`
+    Problems: `audit-gap`, `-link`, `-content`, `-cut`, `-rewritten` (by `BrokenLink.reason`) and
+    `audit-anchor-missing`; `snapshot-record-missing`, `snapshot-not-in-trail`
     and `pointer-not-in-trail`, because the trail holds each import's fingerprint and each choice of the current one;
     `snapshot-changed` (its content has another fingerprint); and what reading raises: `ledger-missing`,
     `ledger-damaged`, `blob-missing`, `blob-damaged`.
@@ -62,7 +64,7 @@ def verify(store: Store, *, progress: Callable[[int, int], None] | None = None) 
 
 def _of_chain(chain: ChainReport, anchor: Head | None) -> Iterator[Problem]:
     if chain.broken is not None:
-        yield Problem("audit-broken", {"event": chain.broken.seq, "reason": chain.broken.reason})
+        yield Problem(f"audit-{chain.broken.reason}", {"event": chain.broken.seq})
     if anchor is None:
         yield Problem("audit-anchor-missing")
 
@@ -96,8 +98,6 @@ def _of_records(connection: Connection, snapshots: tuple[Snapshot, ...]) -> Iter
 
 def _snapshot_check(store: Store, each: Snapshot) -> Callable[[], Problem | None]:
     def check() -> Problem | None:
-        from closing_host.ledgers.canonical import fingerprint
-
         try:
             found = fingerprint(store.ledgers.read(each.ledger_sha))
         except ClosingError as error:
