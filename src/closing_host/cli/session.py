@@ -4,6 +4,7 @@ import getpass
 import os
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from closing_host.locale import Words, choose
@@ -30,7 +31,7 @@ def begin(*, lang: str | None, json: bool, data: Path | None, safe_mode: bool) -
         lang, *(environment.get(name) for name in ("CLOSING_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"))
     )
     session = Session(
-        words=Words(language),
+        words=Words(language, _source_packages),
         json=json,
         data=data or default_data_folder(),
         safe_mode=safe_mode,
@@ -52,6 +53,14 @@ def default_data_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("closing-host", appauthor=False)
+
+
+@cache
+def _source_packages() -> tuple[str, ...]:
+    """The packages of the installed sources, which ship the words of their own codes."""
+    from closing_host.sources.registry import discover
+
+    return tuple(each.info.package for each in discover().sources.values() if each.info.package)
 
 
 def _user() -> str:

@@ -7,7 +7,7 @@ compiled by `hatch_build.py`. Findings and errors carry codes: `messages/` holds
 import gettext
 import importlib
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -24,11 +24,12 @@ HOST: Final = "closing_host"
 
 
 class Words:
-    """One language's words. `packages`: sources whose own catalogues are asked when the host's has no answer."""
+    """One language's words. `others` gives the packages whose catalogues are asked for codes that the host's has not:
+    those of the data sources. It is called when first needed."""
 
-    def __init__(self, language: Language, packages: Sequence[str] = ()) -> None:
+    def __init__(self, language: Language, others: Callable[[], Sequence[str]] = tuple) -> None:
         self.language: Final = language
-        self._packages: Final = (HOST, *packages)
+        self._others: Final = others
 
     def text(self, english: str, **parameters: object) -> str:
         """The words for `english` with `{name}` places filled in."""
@@ -40,21 +41,17 @@ class Words:
 
     def plural(self, one: str, many: str, count: int, **parameters: object) -> str:
         """The singular or plural form for `count`, which also fills `{count}`."""
-        for package in self._packages:
-            translated = _catalogue(package, self.language).ngettext(one, many, count)
-            if translated not in (one, many):
-                return _filled(translated, {"count": count, **parameters})
-        return _filled(one if count == 1 else many, {"count": count, **parameters})
+        return _filled(_catalogue(HOST, self.language).ngettext(one, many, count), {"count": count, **parameters})
 
     def message(self, code: str, parameters: Mapping[str, object]) -> str:
         """The words of a finding's or error's code; a code without words is shown as it is, with its parameters."""
-        for package in self._packages:
+        for package in self._packages(code):
             if (english := english_by_code(package).get(code)) is not None:
                 local = {
                     name: self.kronor(value) if isinstance(value, Decimal) else value
                     for name, value in parameters.items()
                 }
-                return _filled(self._translated(english), local)
+                return _filled(self._translated(english, package), local)
         return ", ".join([code, *(f"{name}: {value}" for name, value in parameters.items())])
 
     def error(self, error: ClosingError) -> str:
@@ -87,12 +84,12 @@ class Words:
         """A moment as date and clock time in the machine's time zone."""
         return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else ""
 
-    def _translated(self, english: str) -> str:
-        for package in self._packages if english else ():  # gettext keeps its own header under ""
-            translated = _catalogue(package, self.language).gettext(english)
-            if translated != english:
-                return translated
-        return english
+    def _packages(self, code: str) -> Sequence[str]:
+        return (HOST,) if code in english_by_code(HOST) else self._others()
+
+    def _translated(self, english: str, package: str = HOST) -> str:
+        # gettext keeps its own header under ""
+        return _catalogue(package, self.language).gettext(english) if english else ""
 
 
 def choose(*wishes: str | None) -> Language:

@@ -50,3 +50,17 @@ def test_a_place_without_parameter_stays_visible() -> None:
 
 def test_braces_in_parameters_are_left_alone() -> None:
     assert Words("en").text("text {text}", text="{line}") == "text {line}"
+
+
+def test_a_sources_code_is_said_in_the_words_that_it_ships() -> None:
+    words = Words("sv", lambda: ("datasource_fortnox",))
+    said = words.message("fortnox-year-not-asked", {})
+    assert said != "fortnox-year-not-asked"
+    assert said != Words("en", lambda: ("datasource_fortnox",)).message("fortnox-year-not-asked", {})
+
+
+def test_sources_are_not_asked_for_the_hosts_own_codes() -> None:
+    def asked() -> tuple[str, ...]:
+        raise AssertionError("asked")
+
+    assert Words("en", asked).message("engagement-nameless", {}) != "engagement-nameless"
