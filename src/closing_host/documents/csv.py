@@ -12,7 +12,7 @@ _FORMULA: Final = r"^[=+\-@\t\r\x00]"
 
 
 def write_csv(frame: pl.DataFrame, target: Target) -> None:
-    """Write `frame` with a header line. Null is an empty field.
+    """Write `frame` with a header line. Null and empty text are empty fields.
 
     A text that begins with `=`, `+`, `-`, `@`, tab, CR or NUL gets a `'` in front, so that no spreadsheet program
     takes it for a formula; amounts and other numbers stay as they are. Raises `OSError`.
@@ -28,7 +28,8 @@ def _cell(name: str, dtype: pl.DataType) -> pl.Expr:
     if not is_text(dtype):
         return pl.col(name)
     text = as_text(name, dtype)
-    return pl.when(text.str.contains(_FORMULA)).then(pl.concat_str([pl.lit("'"), text])).otherwise(text).alias(name)
+    defused = pl.when(text.str.contains(_FORMULA)).then(pl.concat_str([pl.lit("'"), text])).otherwise(text)
+    return pl.when(text != "").then(defused).alias(name)
 
 
 def _defused_name(name: str) -> str:

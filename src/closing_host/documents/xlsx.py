@@ -40,7 +40,7 @@ def write_xlsx(sheets: Mapping[str, pl.DataFrame], target: Target, *, created: d
 
     Money and other numbers are numeric cells (money formatted `#,##0.00`), dates are dates, texts are strings and never
     formulas. Null and empty text are empty cells. Sheet names are cut to 31 characters and lose `[]:*?/\\`.
-    `created` stands in the file's properties. Raises `OSError`.
+    `created` (UTC) stands in the file's properties. Raises `OSError`.
     """
     options = {"constant_memory": True, "default_date_format": DATE}
     with opened(target) as file, xlsxwriter.Workbook(file, options) as workbook:

@@ -1,5 +1,6 @@
 """The file being written: takes records and tables, counts lines and the sum, and notes what had to be changed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import IO, Final
 
@@ -31,6 +32,7 @@ class Sheet:
         self.lines = 0
         self.size = 0
         self.running: int | None = None
+        self._left_out: Final = Counter[str]()
         self._file: Final = file
         self._allowed: Final = allowed
         self._summed: Final = summed
@@ -108,13 +110,15 @@ class Sheet:
         self.size += len(data)
 
     def note_left_out(self, label: str, count: int) -> None:
-        """Say that `count` records were not written because the file's type does not hold them."""
-        if count:
-            self._note("sie-written-record-left-out", label=label, count=count)
+        """Remember `count` records that are not written because the file's type does not hold them."""
+        self._left_out[label] += count
 
-    def note_missing(self, labels: Sequence[str]) -> None:
-        """Say which of `labels`, all mandatory, were not written."""
-        for label in labels:
+    def note_omissions(self, mandatory: Sequence[str]) -> None:
+        """When all is written: say which records were left out, and which of the `mandatory` are not there."""
+        for label, count in self._left_out.items():
+            if count:
+                self._note("sie-written-record-left-out", label=label, count=count)
+        for label in mandatory:
             if label not in self.written:
                 self._note("sie-written-record-missing", label=label)
 

@@ -90,7 +90,7 @@ def write(
         _put_chart(sheet, ledger)
         _put_balances(sheet, ledger.balances, form)
         put_vouchers(sheet, ledger.vouchers, ledger.rows)
-        sheet.note_missing([label for label in label_rules.GROUPS if label_rules.demand(label, form) == "must"])
+        sheet.note_omissions([label for label in label_rules.GROUPS if label_rules.demand(label, form) == "must"])
         total = sheet.close_sum()
     return Written(sheet.size, total, tuple(sheet.findings))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closing_host.sie.checksum import checksum
@@ -99,11 +99,13 @@ def plainly(text: str) -> int:
     return zlib.crc32(kept.encode("cp437", "replace"))
 
 
+@settings(deadline=None)
 @given(_LINES)
 def test_any_text_is_counted_as_if_one_character_at_a_time(text: str) -> None:
     assert checksum(text) == plainly(text)
 
 
+@settings(deadline=None)
 @given(_LINES, _LINES)
 def test_pieces_cut_at_line_ends_add_up(first: str, second: str) -> None:
     assert checksum(second, checksum(first)) == checksum(first + second)

@@ -1,7 +1,7 @@
 from encodings import cp437
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closing_host.sie.codepage import encode, fit
@@ -38,6 +38,7 @@ def test_character_that_is_lacking_is_replaced_by_rule(text: str, written: str) 
     assert fit(text) == written
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_any_text_becomes_one_that_can_be_written_and_then_stays(text: str) -> None:
     written = fit(text)

@@ -11,38 +11,39 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The first record is #{label} and should be #FLAGGA. The file may be cut at its beginning; export it again."
     ),
     "sie-record-forbidden": (
-        "{count} records #{label}, which a SIE {form} file may not hold. They were read all the same; check that the "
+        "#{label} × {count}: a SIE {form} file may not hold them. They were read all the same; check that the "
         "file is of the type that you asked for."
     ),
     "sie-record-misplaced": (
-        "{count} records #{label} stand behind records that should come after them. They were read all the same; "
-        "some programs refuse such a file."
+        "#{label} × {count}: they stand behind records that should come after them. They were read all the same; "
+        "some programs refuse such a file, so export it again if it is to be handed on."
     ),
     "sie-checksum-misplaced": (
         "#KSUMMA stands elsewhere than second and last. Export the file again if its control sum is needed."
     ),
     "sie-written-text-replaced": (
-        "{count} × #{label}, field {field}: the text cannot be written in SIE as it is and became “{written}”. "
-        "Change the text in the source if the wording matters."
+        "#{label} × {count}, field {field}: SIE cannot hold the text as it is; it was written “{written}”. Change"
+        " the text in the source if the wording matters."
     ),
     "sie-written-codes-merged": (
-        "{count} × #{label}, field {field}: the code cannot be written in SIE as it is and became “{written}”, as "
-        "another code does. The two cannot be told apart in the file; change one of them in the source."
+        "#{label} × {count}, field {field}: SIE cannot hold the code as it is; it was written “{written}”, as "
+        "another code is. The two cannot be told apart in the file; change one of them in the source."
     ),
     "sie-written-value-missing": (
-        "{count} records #{label} lack the mandatory field {field}, because the books do not state it. Correct the "
-        "vouchers in the source before you hand the file over."
+        "#{label} × {count}: the mandatory field {field} is empty, because the books do not state it. Correct the"
+        " vouchers in the source before you hand the file over."
     ),
     "sie-written-record-left-out": (
-        "{count} records #{label} were left out, because a file of this SIE type does not hold them. Choose type 4 "
-        "to keep everything."
+        "#{label} × {count}: left out, because a file of this SIE type does not hold them. Choose type 4 to keep "
+        "everything."
     ),
     "sie-written-record-missing": (
-        "#{label} is mandatory in a file of this SIE type and the books do not state it. Choose another type, or add "
-        "it before you hand the file over."
+        "#{label} is mandatory in a file of this SIE type and the books do not state it. Choose another type, or "
+        "add it before you hand the file over."
     ),
     "sie-written-vouchers-falling": (
-        "{count} vouchers have a number that is not higher than the one before in their series, the first of them "
-        "{voucher}. They were written in the order of the books; some programs refuse such a file."
+        "Vouchers × {count}, first {voucher}: the number is not higher than the one before in the series. They "
+        "were written in the order of the books; some programs refuse such a file. Sort them in the source if "
+        "yours does."
     ),
 }
