@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from datasource_fortnox.client import FortnoxClient
+from datasource_fortnox.errors import NotFound
 from datasource_fortnox.models import Voucher
 from datasource_fortnox.subledger_lists import SideCalls
 from datasource_fortnox.subledger_models import Invoice, InvoicePayment, VoucherKey
@@ -37,11 +38,14 @@ class Details:
             self._told()
         return self._invoices[number]
 
-    async def voucher(self, key: VoucherKey) -> Voucher:
-        """A voucher with its rows."""
-        voucher = await self._fortnox.voucher(*key)
-        self._told()
-        return voucher
+    async def voucher(self, key: VoucherKey) -> Voucher | None:
+        """A voucher with its rows; None when it was taken out of the books or moved since."""
+        try:
+            return await self._fortnox.voucher(*key)
+        except NotFound:
+            return None
+        finally:
+            self._told()
 
     async def naming(self, references: References, payments: Iterable[InvoicePayment]) -> Naming | None:
         """What the vouchers of `payments` name, learned from at most `SAMPLES` of them; None when that tells nothing.

@@ -5,12 +5,13 @@ is explained where the balances leave no doubt, and left for the host to point a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from datasource_fortnox.subledger_cases import Case, by_number
-from datasource_fortnox.subledger_models import Invoice, VoucherKey
+from datasource_fortnox.subledger_models import Invoice, InvoicePayment, VoucherKey
+from datasource_fortnox.subledger_relevance import paid_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,35 @@ class SetOff:
     day: date
     amount: int
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The two documents."""
+        return frozenset({self.credit.invoice.number, self.original.invoice.number})
+
 
 def unexplained_credits(cases: Iterable[Case]) -> list[Case]:
     """Credit notes of which something is gone without payment: their single record names the invoice."""
     return [case for case in cases if case.total < 0 and case.gap < 0]
+
+
+def older_credits(
+    cases: Mapping[str, Case], invoices: Mapping[str, Invoice], payments: Mapping[str, Sequence[InvoicePayment]]
+) -> list[Invoice]:
+    """Credit notes outside `cases` that may have reduced an invoice among them: same party, not paid back.
+
+    An invoice that is still open may have been reduced in an earlier year, by a credit note that is long settled.
+    """
+    parties = {case.invoice.party for case in cases.values() if case.gap > 0 and not paid_by_itself(case)}
+    return [
+        invoice
+        for number, invoice in invoices.items()
+        if number not in cases
+        and invoice.party in parties
+        and invoice.booked
+        and invoice.total is not None
+        and invoice.total < 0
+        and not paid_off(invoice, payments.get(number, ()))
+    ]
 
 
 def set_offs(
