@@ -1,5 +1,6 @@
 """Receivables and payables across real HTTP, against the simulator's own state of every day (F 6.5, P 7.4)."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from closing_host.api.context import AttachmentsRequest
 from closing_host.api.errors import DataError, PermissionMissing, WrongCompany
 from closing_host.api.ledger import FinancialYear
 from closing_host.api.subledger import Document, Payment, Side, SubLedger, VoucherRef
+from closing_host.sources.returned import taken
 from datasource_fortnox import plugin
 from datasource_fortnox.simulator import Company
 from datasource_fortnox.simulator.documents import Line, WriteOff
@@ -73,6 +75,11 @@ async def test_every_day_of_the_year_is_what_the_simulator_held(fortnox: Fortnox
     assert closing == {"101": 750_000, "102": 2_500_000, "103": 312_550, "104": -100_000}
     assert [(part.complete_from, part.complete_to) for part in facts.values()] == [(START, date(2026, 2, 14))] * 2
     assert [part.control_accounts for part in facts.values()] == [("1510",), ("2440",)]
+
+
+async def test_the_host_takes_the_facts_as_they_are(fortnox: Fortnox) -> None:
+    facts = await fetched(fortnox)
+    assert taken("attachments", facts) == facts
 
 
 async def test_december_told_in_february_is_december_told_in_december(fortnox: Fortnox) -> None:
@@ -410,6 +417,20 @@ async def test_lists_that_state_too_many_under_a_filter_make_no_difference(fortn
     expected = await fetched(fortnox)
     fortnox.world.change_switches({"total_over_report": 3})
     assert await fetched(fortnox) == expected
+
+
+async def test_a_payment_that_names_no_invoice_reduces_nothing_and_is_told(
+    fortnox: Fortnox, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with fortnox.connected(WHOLE, "import", "attachments") as (connection, context):
+        address = f"{fortnox.simulator.origin}/3/invoicepayments?limit=500"
+        listed = (await context.http.get(address)).json()
+        stray = next(each for each in listed["InvoicePayments"] if each["InvoiceNumber"] == 102)
+        stray["InvoiceNumber"] = 99_999
+        fortnox.fail({"status": 200, "body": json.dumps(listed)}, path="/3/invoicepayments")
+        facts = await plugin.attachments(AttachmentsRequest(YEAR, END, {}), connection, context)
+    assert payments(facts, 102) == payments(facts, 99_999) == []
+    assert f"name no invoice: {stray['Number']}" in caplog.text
 
 
 # --- refusals -------------------------------------------------------------------------------------------------
