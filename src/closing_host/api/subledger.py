@@ -15,8 +15,8 @@ from typing import Literal
 Side = Literal["receivables", "payables"]
 
 PaymentKind = Literal["payment", "write_off", "currency_difference", "set_off"]
-"""`set_off`: a credit note and its invoice settled against each other without a voucher of their own: two records of the
-same day that cancel, one for each document."""
+"""`set_off`: a credit note and its invoice settled against each other without a voucher of their own: two records of
+the same day that cancel, one for each document."""
 
 
 @dataclass(frozen=True, slots=True)
