@@ -32,6 +32,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The financial year {year} overlaps {known}, which {name} already has. Nothing was imported. Check the "
         "financial years in the program that wrote the file."
     ),
+    "wrong-company-declined": (
+        "The login reached {found_name}, which you said is not the engagement's company. The login was revoked. Log "
+        "in again and choose the right company."
+    ),
     "snapshot-ambiguous": "{count} imports fit “{snapshot}”. Give more of the fingerprint, or the number.",
     "file-too-large": "{file} is {size} MB; {limit} MB is the most. Export one financial year at a time.",
     "file-unreadable": "{file} cannot be read. Check the name and that you may read it.",
