@@ -35,7 +35,7 @@ def typed(table: str, stream: "ArrowStream") -> pl.DataFrame:
         except pl.exceptions.PolarsError as error:
             said = str(error).partition("\n")[0]
             raise DataError("column-unreadable", table=table, detail=f"{name}: {said}") from error
-    converted = converted.select(schema)
+    converted = converted.select(list(schema))
     for name in ("amount", "quantity"):
         if name in frame.columns and _is_lossy(frame[name], converted[name]):
             raise DataError("column-unreadable", table=table, detail=f"{name}: {frame[name].dtype}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closing_host.api.errors import DataError
@@ -129,6 +129,7 @@ def test_a_wrong_value_is_refused_by_the_call_that_states_it(
         call(books)
 
 
+@settings(deadline=None)
 @given(st.integers(-MAX_ORE, MAX_ORE), st.decimals(Decimal("-1e31"), Decimal("1e31"), places=6))
 def test_amounts_and_quantities_are_kept_exactly(amount: int, quantity: Decimal) -> None:
     books = _voucher(builder())

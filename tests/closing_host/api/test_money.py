@@ -1,7 +1,7 @@
 from decimal import Decimal, localcontext
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closing_host.api.money import (
@@ -73,6 +73,7 @@ def test_what_could_mean_two_things_is_refused(text: str) -> None:
         parse_local(text)
 
 
+@settings(deadline=None)
 @given(ORE)
 def test_every_amount_survives_text_and_decimal(ore: int) -> None:
     assert parse_ore(ore_text(ore)) == ore
@@ -81,6 +82,7 @@ def test_every_amount_survives_text_and_decimal(ore: int) -> None:
     assert ore_text(ore) == str(decimal_from_ore(ore))
 
 
+@settings(deadline=None)
 @given(ORE, st.integers(1, 12))
 def test_no_decimal_context_can_round_an_amount(ore: int, precision: int) -> None:
     with localcontext() as context:
