@@ -65,5 +65,5 @@ def _user(running: RunningSimulator) -> User:
 def _file(running: RunningSimulator) -> bytes:
     with running.world.lock:
         (company,) = running.world.companies.values()
-        text = export(company, company.years[_FINANCIAL_YEAR], SieRequest(4), running.world.switches)
-    return text.encode("cp437")
+        text = export(company, company.years[_FINANCIAL_YEAR], SieRequest(4, all_accounts=True), running.world.switches)
+    return text.encode("cp437", errors="replace")

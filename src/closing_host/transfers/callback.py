@@ -35,12 +35,12 @@ class Listener:
         self._first: Final[asyncio.Future[Mapping[str, str]]] = asyncio.get_running_loop().create_future()
 
     async def answer(self, timeout: float) -> Mapping[str, str]:  # noqa: ASYNC109 - part of what a user is told
-        """The query that came back. Raises `AuthorizationError` `login-not-answered` after `timeout` seconds."""
+        """The query that came back. Raises `AuthorizationError` `callback-silent` after `timeout` seconds."""
         try:
             async with asyncio.timeout(timeout):
                 return await asyncio.shield(self._first)
         except TimeoutError:
-            raise AuthorizationError("login-not-answered", minutes=round(timeout / 60)) from None
+            raise AuthorizationError("callback-silent", minutes=round(timeout / 60)) from None
 
     async def visit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
@@ -62,16 +62,19 @@ class Listener:
 
 @asynccontextmanager
 async def listening(callback: str) -> AsyncIterator[Listener]:
-    """Listen on the callback's port. `callback` must be an `http` address on this machine (`can_listen`).
+    """Listen on the callback's port.
 
-    Raises `TemporaryError` `callback-port-taken` when another program has the port.
+    Raises `AuthorizationError` `callback-not-local` unless `can_listen`, and `TemporaryError` `callback-taken` when
+    another program has the port.
     """
+    if not can_listen(callback):
+        raise AuthorizationError("callback-not-local", address=callback)
     address = urlsplit(callback)
     listener = Listener(address.path or "/")
     try:
         server = await asyncio.start_server(listener.visit, address.hostname, address.port or 80, limit=LONGEST_REQUEST)
     except OSError as error:
-        raise TemporaryError("callback-port-taken", port=address.port or 80) from error
+        raise TemporaryError("callback-taken", address=callback) from error
     async with server:
         yield listener
 
@@ -85,9 +88,9 @@ def can_listen(callback: str) -> bool:
 def pasted(address: str, callback: str) -> Mapping[str, str]:
     """The query of an address that the user copied from the browser.
 
-    Raises `AuthorizationError` `callback-address-wrong` when it does not begin with the callback's address.
+    Raises `AuthorizationError` `callback-unreadable` when it does not begin with the callback's address.
     """
     got, wanted = urlsplit(address.strip()), urlsplit(callback)
     if (got.scheme, got.netloc, got.path or "/") != (wanted.scheme, wanted.netloc, wanted.path or "/"):
-        raise AuthorizationError("callback-address-wrong", callback=callback)
+        raise AuthorizationError("callback-unreadable")
     return dict(parse_qsl(got.query, keep_blank_values=True))

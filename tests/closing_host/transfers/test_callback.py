@@ -36,7 +36,7 @@ async def test_other_paths_and_methods_are_not_the_answer(address: str) -> None:
         assert (await browser.post(f"{address}?code=x")).status_code == 404
         with pytest.raises(AuthorizationError) as refused:
             await listener.answer(0.01)
-    assert refused.value.code == "login-not-answered"
+    assert refused.value.code == "callback-silent"
 
 
 @pytest.mark.parametrize("request_", [b"\r\n\r\n", b"\xff\xfe / x\r\n\r\n", b"GET", b"x" * 70_000])
@@ -66,7 +66,7 @@ async def test_a_port_that_is_taken_is_named(address: str) -> None:
         with pytest.raises(TemporaryError) as refused:
             async with listening(address):
                 pass
-    assert refused.value.code == "callback-port-taken"
+    assert refused.value.code == "callback-taken"
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,11 @@ async def test_an_address_can_be_pasted(address: str, query: Mapping[str, str]) 
 async def test_an_address_from_elsewhere_is_refused(address: str) -> None:
     with pytest.raises(AuthorizationError) as refused:
         pasted(address, "https://closing.example.se/callback")
-    assert refused.value.code == "callback-address-wrong"
+    assert refused.value.code == "callback-unreadable"
+
+
+async def test_an_address_elsewhere_is_not_listened_on() -> None:
+    with pytest.raises(AuthorizationError) as refused:
+        async with listening("https://closing.example.se/callback"):
+            pass
+    assert refused.value.code == "callback-not-local"
