@@ -30,7 +30,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The company that the login reached. `id` is the source's stable key of it (Fortnox: the tenant id).
+    """The company that the login reached. `id` is the source's stable key of it (such as a tenant id).
 
     `missing`: operations that the login cannot do (scope or licence), each with the source's words.
     """

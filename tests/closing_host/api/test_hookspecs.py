@@ -15,7 +15,7 @@ def test_every_hook_says_what_it_does(hook: str) -> None:
 
 def test_parameters_of_all_hooks_are_the_same_three() -> None:
     everything = ("request", "connection", "context")
-    assert {parameters for parameters in SPECIFIED.values()} <= {(), everything[1:], everything}
+    assert set(SPECIFIED.values()) <= {(), everything[1:], everything}
 
 
 def test_a_source_of_defaults_fits_the_contract_of_today() -> None:
