@@ -2,11 +2,11 @@
 
 import polars as pl
 import pytest
-from sie_samples import FOLDER, MISSING, sample_files
 
 from closing_host.ledgers import compare, fingerprint, run_controls, trial_balance
 from closing_host.ledgers.stated import stated_closings
 from closing_host.sie import read
+from sie_samples import FOLDER, MISSING, sample_files
 
 COMPLETE = (
     "44_sie4.se",
