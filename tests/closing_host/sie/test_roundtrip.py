@@ -19,7 +19,9 @@ from sie_samples import MISSING, sample_files
 
 _STATED = ("company", "years", "currency", "chart_type", "tax_year", "covered_until", "note")
 SAMPLES: list[Any] = sample_files() or [pytest.param(None, marks=pytest.mark.skip(reason=MISSING))]
-_SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+_SLOW = settings(
+    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def tables(ledger: Ledger) -> dict[str, pl.DataFrame]:
