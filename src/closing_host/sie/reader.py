@@ -24,9 +24,10 @@ from closing_host.sie.strict import BALANCE_ROWS, ROWS, VOUCHERS, StrictReader
 Progress = Callable[[int, int], None]
 """Called after each piece with the bytes done and the bytes in all; what it raises ends the reading."""
 
-_HEAD: Final = 4096
-_XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
-_ANY_LABEL: Final = re.compile(rb"(?:\A|[\r\n])[ \t]*#[A-Za-z]")
+_HEAD: Final = 2**20
+"""Bytes at the file's start that must show what it is."""
+_XML: Final = re.compile(r"[\s\ufeff]*<")
+_ANY_LABEL: Final = re.compile(r"(?:\A\ufeff?|[\r\n])[\s{}]*#[A-Za-z]")
 
 
 def read(source: Source, *, encoding: str | None = None, progress: Progress | None = None) -> Ledger:
@@ -46,24 +47,29 @@ def read_ledger(
     """As `read`. `line_by_line` keeps the columnar patterns out, so that tests can compare the two."""
     asked = None if encoding is None else encodings.named(encoding)
     with opened(source) as input_:
-        head = input_.head(_HEAD)
-        if _XML.match(head):
-            raise UnsupportedFormat("sie-5-unsupported")
+        start = input_.head(_HEAD)
+        text_encoding = asked or encodings.detect(start)
+        _recognise(encodings.decode(start, text_encoding))
         reader = _Reader(asked, line_by_line)
         pieces = input_.pieces()
-        text_encoding = asked or encodings.detect(head)
         if not encodings.keeps_lines(text_encoding):
             text = encodings.decode(input_.whole(), text_encoding).encode("utf-8", "replace")
-            reader.letters = Letters(reader.findings, encodings.UTF8)
+            reader.letters = Letters.already_utf8(reader.findings, text_encoding)
             pieces = Input(io.BytesIO(text)).pieces()
         for piece in pieces:
             reader.read(piece)
             if progress is not None:
                 progress(input_.done, input_.size)
-        if not reader.recognised:
-            raise UnsupportedFormat("sie-not-recognised")
         ledger = reader.ledger()
         return replace(ledger, provenance=replace(ledger.provenance, sha256=input_.sha256, size=input_.done))
+
+
+def _recognise(start: str) -> None:
+    """Raise `UnsupportedFormat` unless the file may be SIE 1-4."""
+    if _XML.match(start):
+        raise UnsupportedFormat("sie-5-unsupported")
+    if not _ANY_LABEL.search(start):
+        raise UnsupportedFormat("sie-not-recognised")
 
 
 class _Reader:
@@ -72,7 +78,6 @@ class _Reader:
     def __init__(self, asked: str | None, line_by_line: bool) -> None:
         self.findings = Findings()
         self.letters = Letters(self.findings, asked)
-        self.recognised = False
         self._line_by_line = line_by_line
         self._lines = 0
         self._ksumma = Ksumma(self.findings)
@@ -84,12 +89,8 @@ class _Reader:
 
     def read(self, piece: bytes) -> None:
         """The next piece of the file."""
-        if not self.recognised:
-            if not _ANY_LABEL.search(piece):
-                return
-            self.recognised = True
-        data = self.letters.utf8(piece, self._lines + 1)
         first = self._lines + 1
+        data = self.letters.utf8(piece, first)
         lines = layout.split(data, first)
         count = lines.height
         placed, parts = self._in_columns(lines)
