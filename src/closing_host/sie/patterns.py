@@ -36,7 +36,7 @@ def _fields(**patterns: str) -> str:
 
 def _optional(**patterns: str) -> str:
     """Fields of which any number at the end may be missing."""
-    nested = ""
+    nested = r"[ \t]*"
     for name, pattern in reversed(patterns.items()):
         nested = rf"(?:[ \t]+(?:(?P<{name}>{pattern}){nested})?)?"
     return nested + "$"
