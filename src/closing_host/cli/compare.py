@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from closing_host.api.ledger import Ledger
     from closing_host.ledgers.comparison import Comparison
+    from closing_host.ledgers.not_compared import NotCompared
 
 EQUAL: Final = 0
 DIFFERENT: Final = 1
@@ -120,7 +121,7 @@ def show_comparison(found: "Comparison", limit: int | None) -> None:
             more = frame.height - shown.height
             output.line(words.plural("{count} more: --all", "{count} more: --all", more))
     if found.not_compared:
-        reasons = [words.message(each.code, each.parameters) for each in found.not_compared]
+        reasons = [_reason(each) for each in found.not_compared]
         output.table(words.text("Not compared"), words.texts("Reason"), [(each,) for each in reasons])
 
 
@@ -133,6 +134,12 @@ def differing(found: "Comparison") -> dict[str, "pl.DataFrame"]:
     frames = {name: getattr(found, name).drop("voucher_a", "voucher_b", strict=False) for name in FRAMES}
     frames["totals"] = frames["totals"].filter(pl.col("difference") != 0)
     return {name: frame for name, frame in frames.items() if frame.height}
+
+
+def _reason(each: "NotCompared") -> str:
+    """Why a field was not compared, with the field's name in words."""
+    words = session().words
+    return words.message(each.code, {**each.parameters, "field": words.message(each.field_code, {})})
 
 
 def stated_columns(frame: "pl.DataFrame") -> "pl.DataFrame":
@@ -157,8 +164,7 @@ def write(found: "Comparison", *, csv: Path | None, xlsx: Path | None) -> None:
 
     from closing_host.documents import write_csv, write_xlsx
 
-    words = session().words
-    left_out = [(each.field, each.year, words.message(each.code, each.parameters)) for each in found.not_compared]
+    left_out = [(each.field, each.year, _reason(each)) for each in found.not_compared]
     schema = {"field": pl.String, "year": pl.Int16, "reason": pl.String}
     frames = {**differing(found), "not_compared": pl.DataFrame(left_out, schema=schema, orient="row")}
     if csv is not None:

@@ -5,7 +5,7 @@ import os
 import tempfile
 import threading
 from contextlib import ExitStack, suppress
-from importlib.metadata import entry_points
+from importlib.metadata import distribution
 from importlib.resources import as_file, files
 from pathlib import Path
 from shutil import copyfile
@@ -58,8 +58,9 @@ def demo(
 
 def _start(host: "Host", open_: ExitStack) -> "Demo | None":
     """The first installed fake of a loaded source, running; None when there is none."""
-    for entry_point in sorted(entry_points(group=DEMO_ENTRY_POINT_GROUP), key=lambda each: each.name):
-        if entry_point.name in host.sources.sources:
+    for id, source in sorted(host.sources.sources.items()):
+        # Asked of the source's own distribution: another that is broken must not stop the demo.
+        for entry_point in distribution(source.distribution).entry_points.select(group=DEMO_ENTRY_POINT_GROUP, name=id):
             with suppress(ImportError):  # the extra that it needs is not installed
                 start: DemoStart = entry_point.load()
                 return open_.enter_context(start())
