@@ -1,6 +1,7 @@
 """Fortnox without Fortnox: the simulator as the host's demo knows it (extra `simulator`)."""
 
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -8,7 +9,6 @@ from typing import Final
 import httpx
 
 from closing_host.api.demo import Demo
-from datasource_fortnox.settings import FortnoxInstallation
 from datasource_fortnox.simulator import Simulator
 from datasource_fortnox.simulator.oauth.registry import User
 from datasource_fortnox.simulator.server import RunningSimulator
@@ -32,7 +32,7 @@ def demo() -> Iterator[Demo]:
             installation={
                 "client_id": running.client.client_id,
                 "client_secret": running.client.secret,
-                "callback": str(FortnoxInstallation.model_fields["callback"].default),
+                "callback": f"http://127.0.0.1:{_free_port()}/callback",
                 "api_address": running.origin,
                 "login_address": running.origin,
             },
@@ -56,6 +56,14 @@ def _log_in(running: RunningSimulator, address: str, tenant: int) -> None:
         browser.post(f"{running.auth_url}/login", data=login).raise_for_status()
         consent = common | {"company": str(tenant), "decision": "approve"}
         browser.post(f"{running.auth_url}/consent", data=consent).raise_for_status()
+
+
+def _free_port() -> int:
+    """A real installation has a fixed one; demos may run beside it, and beside each other."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _user(running: RunningSimulator) -> User:
