@@ -27,7 +27,7 @@ def swedish(package: str) -> dict[str, str]:
 
 
 def spoken(package: str) -> dict[str, str]:
-    """English text to the place that says it: literals handed to `.text(`, `.texts(`, `.plural(`, and coded messages."""
+    """English text to the place that says it: literals handed to `.text(`, `.texts(`, `.plural(`, coded messages."""
     found: dict[str, str] = {}
     modules = (ROOT / "src" / package).rglob("*.py")
     for path in sorted(each for each in modules if "migrations" not in each.parts):
