@@ -15,10 +15,10 @@ from closing_host.sie import lines as layout
 from closing_host.sie import patterns
 from closing_host.sie.blocks import INSIDE, OTHER, ROW, VOUCHER, WHAT, Blocks
 from closing_host.sie.findings import Findings
+from closing_host.sie.gathering import Rows, Vouchers
 from closing_host.sie.ksumma import Ksumma
 from closing_host.sie.letters import Letters
 from closing_host.sie.pieces import Input, Source, opened
-from closing_host.sie.review import number_rows, review_twins, review_vouchers
 from closing_host.sie.strict import BALANCE_ROWS, ROWS, VOUCHERS, StrictReader
 
 Progress = Callable[[int, int], None]
@@ -83,8 +83,8 @@ class _Reader:
         self._ksumma = Ksumma(self.findings)
         self._blocks = Blocks(self.findings)
         self._strict = StrictReader(self.findings)
-        self._vouchers = [pl.DataFrame(schema=VOUCHERS)]
-        self._rows = [pl.DataFrame(schema=ROWS)]
+        self._vouchers = Vouchers(self.findings)
+        self._rows = Rows(self.findings)
         self._balances = [pl.DataFrame(schema=BALANCE_ROWS)]
 
     def read(self, piece: bytes) -> None:
@@ -101,10 +101,10 @@ class _Reader:
         self._lines += count
         self._blocks.advance(placed)
         checksums = self._strict.checksums
-        tables = (self._vouchers, self._rows, self._balances)
+        take = (self._vouchers.add, self._rows.add, self._balances.append)
         strictly = (self._strict.vouchers, self._strict.rows, self._strict.others)
-        for table, (read, left), read_strictly in zip(tables, parts, strictly, strict=True):
-            table.append(pl.concat([read, read_strictly(left)]).sort("at") if left.height else read)
+        for add, (read, left), read_strictly in zip(take, parts, strictly, strict=True):
+            add(pl.concat([read, read_strictly(left)]).sort("at") if left.height else read)
         self._ksumma.feed(data, first, stated=self._strict.checksums > checksums)
 
     def _in_columns(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[patterns.Split]]:
@@ -124,11 +124,9 @@ class _Reader:
         self._blocks.close()
         self._ksumma.close()
         self.letters.close()
-        vouchers = pl.concat(self._vouchers).with_row_index("voucher")
-        rows = number_rows(pl.concat(self._rows))
-        review_twins(rows, self.findings)
-        review_vouchers(vouchers, rows, self.findings)
-        balances = pl.concat(self._balances)
+        rows = self._rows.table()
+        vouchers = self._vouchers.table(self._rows.filled)
+        balances = pl.concat(self._balances).select(*SCHEMAS["balances"])
         header = self._strict.header
         tables = self._strict.chart.tables()
         tables |= {"vouchers": vouchers, "rows": rows, "balances": balances}
@@ -150,7 +148,7 @@ class _Reader:
             covered_until=header.covered_until,
             note=header.note,
             provenance=provenance,
-            **{table: frame.select(*SCHEMAS[table]) for table, frame in tables.items()},
+            **tables,
         )
 
 
