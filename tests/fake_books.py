@@ -14,6 +14,7 @@ from closing_host.api.authorization import Account, AskFor, Authorized, Authoriz
 from closing_host.api.context import Connection, Context
 from closing_host.api.errors import Denied
 from closing_host.api.hookspecs import hookimpl
+from closing_host.api.ledger import Ledger
 from closing_host.api.source import Origin, RateLimit, SourceInfo, from_setting
 from closing_host.sources.facade import DataSource
 from closing_host.sources.hooks import DESCRIBE, implemented
@@ -24,7 +25,7 @@ from closing_host.storage.secrets import Keyring
 from closing_host.storage.store import Store
 from closing_host.transfers.connections import Connections
 from closing_host.transfers.logins import Logins
-from stored_books import ANNA, SetClock
+from stored_books import ANNA, SetClock, small_ledger
 
 CALLBACK = "http://127.0.0.1:8710/callback"
 EXAMPLE = Account("29302", "Exempel AB", "556000-4615", "29302")
@@ -107,8 +108,8 @@ class Books:
         return Token(f"canary-access-{self.number}", f"canary-renewal-{self.number}", expires_at, rotates=True)
 
     @hookimpl
-    async def import_ledger(self, request: Any, connection: Connection, context: Context) -> None:
-        raise NotImplementedError
+    async def import_ledger(self, request: Any, connection: Connection, context: Context) -> Ledger:
+        return small_ledger(100)
 
     @hookimpl
     async def attachments(self, request: Any, connection: Connection, context: Context) -> None:
