@@ -44,7 +44,6 @@ def connect(
         Number, organisation number or name; or --new.
     """
     from closing_host.engagements.connecting import choose_source, engagement_to_be, name_after
-    from closing_host.engagements.connecting import connect as connect_engagement
     from closing_host.engagements.register import find_engagement
 
     with house() as host:
@@ -56,17 +55,27 @@ def connect(
                 client = choose_source(host, client, source)
         if without:
             host.connections.set_without(client.id, frozenset(without), host.actor)
-        callback = callback_of(host, client.source_id)
-        person = Terminal(callback, browser=browser, paste=paste or not can_listen(callback), trust=new)
-        view = asyncio.run(
-            connect_engagement(host, client.id, person, callback=callback, session=secrets.token_urlsafe(16))
-        )
+        view = log_in(host, client.id, browser=browser, paste=paste, trust=new)
         if new and view.account is not None:
             name_after(host, client.id, view.account)
-        if not session().json:
-            show_connected(host, view)
         imported = import_from_source(host, client.id) if then_import else []
         output.result({**view_data(host, view), "imported": imported}, lambda: None)
+
+
+def log_in(
+    host: "Host", engagement_id: int, *, browser: bool = True, paste: bool = False, trust: bool = False
+) -> "ConnectionView":
+    """Lead the person at the terminal through the login. `trust`: whichever company it is, it is the right one."""
+    from closing_host.engagements.connecting import connect as connect_engagement
+    from closing_host.engagements.register import overview
+
+    callback = callback_of(host, overview(host, engagement_id).engagement.source_id)
+    person = Terminal(callback, browser=browser, paste=paste or not can_listen(callback), trust=trust)
+    made = connect_engagement(host, engagement_id, person, callback=callback, session=secrets.token_urlsafe(16))
+    view = asyncio.run(made)
+    if not session().json:
+        show_connected(host, view)
+    return view
 
 
 def disconnect(engagement: str, /) -> None:

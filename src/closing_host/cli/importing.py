@@ -1,6 +1,7 @@
 """`closing import`: files into their engagements."""
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -97,7 +98,7 @@ def _from_sources(host: "Host", client: int | None, *, everyone: bool, years: tu
         raise DataError("nothing-to-import")
     for each in clients:
         try:
-            results += import_from_source(host, each, years)
+            results += _imported(host, each, years, ask=not everyone and sys.stdin.isatty())
         except ClosingError as error:
             code = max(code, 0 if everyone and isinstance(error, Expired) else error.exit_code)
             said = session().words.error(error)
@@ -106,6 +107,20 @@ def _from_sources(host: "Host", client: int | None, *, everyone: bool, years: tu
                 output.error(error)
     output.result(results, lambda: None)
     return code
+
+
+def _imported(host: "Host", client: int, years: tuple[str, ...], *, ask: bool) -> list[dict[str, Any]]:
+    """Import; with somebody to `ask`, a connection that has run out leads to the login first (P 7.7)."""
+    try:
+        return import_from_source(host, client, years)
+    except Expired as expired:
+        if not ask:
+            raise
+        from closing_host.cli.connection import log_in
+
+        output.error(expired)
+        log_in(host, client)
+        return import_from_source(host, client, years)
 
 
 def show_imported(name: str, imported: "Imported") -> None:

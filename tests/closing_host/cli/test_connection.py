@@ -124,6 +124,17 @@ def test_a_disconnected_engagement_keeps_its_books_and_is_not_imported(closing: 
     assert len(closing("history", "1", "--json").data) == 2
 
 
+def test_importing_without_a_connection_leads_to_the_login_when_somebody_is_there(
+    closing: Closing, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected(closing, browser)
+    closing("disconnect", "1")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    said = closing("import", "--engagement", "1", "--json")
+    assert said.code == 0, said.err
+    assert closing("connections", "--json").data[0]["state"] == "connected"
+
+
 def test_a_denied_consent_says_so_and_connects_nothing(closing: Closing, browser: Browser) -> None:
     browser(decision="deny")
     said = closing("connect", "--new")
