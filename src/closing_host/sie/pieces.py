@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """What can be read: a path, the bytes themselves, or a file opened in binary mode (read from where it stands)."""
 
-PIECE: Final = 8 * 2**20
+PIECE: Final = 4 * 2**20
 """Bytes per piece. Smaller ones are read no faster, larger ones take more memory."""
 
 LONGEST_LINE: Final = 64 * 2**10

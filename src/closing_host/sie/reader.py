@@ -3,21 +3,24 @@
 import io
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
 from closing_host.api.errors import UnsupportedFormat
-from closing_host.api.ledger import SCHEMAS, Ledger
+from closing_host.api.ledger import SCHEMAS, Ledger, Provenance
 from closing_host.sie import encoding as encodings
 from closing_host.sie import lines as layout
 from closing_host.sie import patterns
+from closing_host.sie.ahead import ahead
 from closing_host.sie.blocks import INSIDE, OTHER, ROW, VOUCHER, WHAT, Blocks
 from closing_host.sie.findings import Findings
 from closing_host.sie.gathering import Rows, Vouchers
 from closing_host.sie.ksumma import Ksumma
-from closing_host.sie.letters import Letters
+from closing_host.sie.letters import Letters, Oddity
+from closing_host.sie.object_lists import ObjectLists
 from closing_host.sie.pieces import Input, Source, opened
 from closing_host.sie.strict import BALANCE_ROWS, ROWS, VOUCHERS, StrictReader
 
@@ -50,18 +53,18 @@ def read_ledger(
         start = input_.head(_HEAD)
         text_encoding = asked or encodings.detect(start)
         _recognise(encodings.decode(start, text_encoding))
-        reader = _Reader(asked, line_by_line)
-        pieces = input_.pieces()
-        if not encodings.keeps_lines(text_encoding):
+        if encodings.keeps_lines(text_encoding):
+            letters, pieces = Letters(asked), input_.pieces()
+        else:
             text = encodings.decode(input_.whole(), text_encoding).encode("utf-8", "replace")
-            reader.letters = Letters.already_utf8(reader.findings, text_encoding)
-            pieces = Input(io.BytesIO(text)).pieces()
-        for piece in pieces:
-            reader.read(piece)
-            if progress is not None:
-                progress(input_.done, input_.size)
-        ledger = reader.ledger()
-        return replace(ledger, provenance=replace(ledger.provenance, sha256=input_.sha256, size=input_.done))
+            letters, pieces = Letters.already_utf8(text_encoding), Input(io.BytesIO(text)).pieces()
+        reader = _Reader(line_by_line)
+        with closing(ahead((*letters.utf8(piece), input_.done) for piece in pieces)) as decoded:
+            for data, odd, done in decoded:
+                reader.read(data, odd)
+                if progress is not None:
+                    progress(done, input_.size)
+        return reader.ledger(Provenance(encoding=letters.encoding, sha256=input_.sha256, size=input_.done))
 
 
 def _recognise(start: str) -> None:
@@ -75,28 +78,29 @@ def _recognise(start: str) -> None:
 class _Reader:
     """Collects the tables of one file."""
 
-    def __init__(self, asked: str | None, line_by_line: bool) -> None:
-        self.findings = Findings()
-        self.letters = Letters(self.findings, asked)
+    def __init__(self, line_by_line: bool) -> None:
+        self._findings = Findings()
         self._line_by_line = line_by_line
         self._lines = 0
-        self._ksumma = Ksumma(self.findings)
-        self._blocks = Blocks(self.findings)
-        self._strict = StrictReader(self.findings)
-        self._vouchers = Vouchers(self.findings)
-        self._rows = Rows(self.findings)
+        self._ksumma = Ksumma(self._findings)
+        self._blocks = Blocks(self._findings)
+        self._strict = StrictReader(self._findings)
+        self._lists = ObjectLists()
+        self._vouchers = Vouchers(self._findings)
+        self._rows = Rows(self._findings)
         self._balances = [pl.DataFrame(schema=BALANCE_ROWS)]
 
-    def read(self, piece: bytes) -> None:
-        """The next piece of the file."""
+    def read(self, data: bytes, odd: list[Oddity]) -> None:
+        """The next piece of the file, in UTF-8, and which of its letters look wrong."""
         first = self._lines + 1
-        data = self.letters.utf8(piece, first)
+        for code, number, line, column, text in odd:
+            self._findings.count(code, (first + line, column, text), number)
         lines = layout.split(data, first)
         count = lines.height
         placed, parts = self._in_columns(lines)
         outside = placed.filter((WHAT == ROW) & ~INSIDE)
         if layout.need_tidying(lines, [outside, *(left for _, left in parts)]):
-            lines, count = layout.split_tidily(data, first, self.findings)
+            lines, count = layout.split_tidily(data, first, self._findings)
             placed, parts = self._in_columns(lines)
         self._lines += count
         self._blocks.advance(placed)
@@ -113,17 +117,22 @@ class _Reader:
         columns = ("at", "line", "offset", "text")
         vouchers = placed.filter(WHAT == VOUCHER).select(columns)
         rows = placed.filter((WHAT == ROW) & INSIDE).select(*columns, "voucher")
-        others = placed.filter((WHAT == OTHER) & layout.TEXT.str.contains("[^ \t]")).select(columns)
+        others = placed.filter(WHAT == OTHER).filter(layout.TEXT.str.contains("[^ \t]")).select(columns)
         if self._line_by_line:
             schemas = ((VOUCHERS, vouchers), (ROWS, rows), (BALANCE_ROWS, others))
             return placed, [(pl.DataFrame(schema=schema), left) for schema, left in schemas]
-        return placed, [patterns.vouchers(vouchers), patterns.rows(rows), patterns.balances(others)]
+        return placed, [
+            patterns.vouchers(vouchers),
+            patterns.rows(rows, self._lists),
+            patterns.balances(others, self._lists),
+        ]
 
-    def ledger(self) -> Ledger:
-        """What was read, when the file has ended."""
+    def ledger(self, source: Provenance) -> Ledger:
+        """What was read, when the file has ended; `source` is what is known of its bytes."""
         self._blocks.close()
         self._ksumma.close()
-        self.letters.close()
+        if source.encoding != encodings.CP437:
+            self._findings.add("sie-encoding-unexpected", None, encoding=source.encoding)
         rows = self._rows.table()
         vouchers = self._vouchers.table(self._rows.filled)
         balances = pl.concat(self._balances).select(*SCHEMAS["balances"])
@@ -135,13 +144,15 @@ class _Reader:
         provenance = replace(
             header.provenance,
             format=form,
-            encoding=self.letters.encoding,
+            encoding=source.encoding,
+            sha256=source.sha256,
+            size=source.size,
             checksum=self._ksumma.state,
         )
         return Ledger(
             company=header.company,
             years=header.years,
-            findings=self.findings.frame(),
+            findings=self._findings.frame(),
             currency=header.currency or "SEK",
             chart_type=header.chart_type,
             tax_year=header.tax_year,

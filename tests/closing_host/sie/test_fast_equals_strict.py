@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from closing_host.sie import lines, patterns, pieces
+from closing_host.sie.object_lists import ObjectLists
 from closing_host.sie.reader import read_ledger
 from sie_samples import MISSING, sample_files
 from sie_text import HEAD
@@ -124,10 +125,9 @@ def test_made_up_texts_in_small_pieces(lines_: list[str], size: int) -> None:
 def read_by_pattern(text: str) -> int:
     frame = lines.split(text.encode(), 1)
     placed = frame.with_columns(pl.lit(0, pl.UInt32).alias("voucher"))
-    return sum(
-        read(source)[0].height
-        for read, source in ((patterns.vouchers, frame), (patterns.rows, placed), (patterns.balances, frame))
-    )
+    lists = ObjectLists()
+    parts = (patterns.vouchers(frame), patterns.rows(placed, lists), patterns.balances(frame, lists))
+    return sum(read.height for read, _ in parts)
 
 
 @pytest.mark.parametrize(
