@@ -2,6 +2,8 @@
 
 import json
 import multiprocessing
+import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -63,8 +65,11 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def workers(tmp_path: Path, house: House, endpoint: tuple[type[TokenEndpoint], str]) -> Iterator[list[Any]]:
+def workers(
+    tmp_path: Path, house: House, endpoint: tuple[type[TokenEndpoint], str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[Any]]:
     """Pipes to the processes, each with a store and a custody of its own. The modules are loaded once for all."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))  # the fork server does not get it otherwise
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["renewal_worker"])
     pipes, processes = [], []
