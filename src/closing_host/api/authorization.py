@@ -56,8 +56,8 @@ class AuthorizeRequest:
     operations: frozenset[Operation] = frozenset({"import"})
     callback: str = ""
     state: str = ""
-    flow: Mapping[str, str] = field(default_factory=dict)
-    answer: Mapping[str, str] | None = None
+    flow: Mapping[str, str] = field(default_factory=dict, repr=False)
+    answer: Mapping[str, str] | None = field(default=None, repr=False)
     token: Token | None = None
 
 
