@@ -32,4 +32,4 @@ class Time:
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.now += seconds
+        self.now = round(self.now + seconds, 6)  # as a datetime keeps it

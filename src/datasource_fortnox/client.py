@@ -87,12 +87,21 @@ class FortnoxClient:
             "financialyears", "FinancialYears", FinancialYear, lambda year: year.id, {"sortby": "id"}
         )
 
-    async def sie(self, year: int, type: int = 4, received: Callable[[int], None] | None = None) -> bytes:
+    async def sie(
+        self,
+        year: int,
+        type: int = 4,
+        *,
+        all_accounts: bool = True,
+        received: Callable[[int], None] | None = None,
+    ) -> bytes:
         """The year as a SIE file of `type` 1-4, its bytes untouched: their encoding is to be found out (F 4.2).
 
-        `received(bytes so far)` is called as they come. Raises `SourceUnavailable` for an answer that is no SIE file.
+        `all_accounts`: also those without use (F 4.1). `received(bytes so far)` is called as they come. Raises
+        `SourceUnavailable` for an answer that is no SIE file.
         """
-        response = await self._rest.download(f"sie/{type}", {"financialyear": year}, received)
+        query: Query = {"financialyear": year, "exportall": str(all_accounts).lower()}
+        response = await self._rest.download(f"sie/{type}", query, received)
         if not response.content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"#"):
             raise unreadable(response, "not a SIE file")
         return response.content

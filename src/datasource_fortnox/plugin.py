@@ -21,6 +21,7 @@ CANNOT_HOLD: Final = frozenset(
     {
         "accounts.type",  # no #KTYP in any Fortnox file seen (F 5.5)
         "accounts.unit",  # no #ENHET (F 4.3)
+        "accounts.sru",  # one code for each account, where SIE allows several (F 5.5)
         "dimensions",  # always cost centre and project, under fixed names
         "balances.objects",  # object balances for cost centres only, and no #OIB or #OUB (F 4.3)
         "vouchers.signature",  # #VER ends with the registration date

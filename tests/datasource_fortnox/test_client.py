@@ -168,7 +168,13 @@ async def test_the_year_as_sie_with_its_bytes_untouched(fortnox: Fortnox) -> Non
     assert content.startswith(b"#FLAGGA 0\r\n")
     assert "Söner".encode("cp437") in content
     assert sizes[-1] == len(content)
-    assert fortnox.world.log.entries[0].query == f"financialyear={YEAR_2025}"
+    assert fortnox.world.log.entries[0].query == f"financialyear={YEAR_2025}&exportall=true"
+
+
+async def test_the_whole_chart_or_the_accounts_in_use(fortnox: Fortnox) -> None:
+    async with fortnox.client() as client:
+        whole, used = await client.sie(YEAR_2025), await client.sie(YEAR_2025, all_accounts=False)
+    assert whole.count(b"#KONTO") > used.count(b"#KONTO")
 
 
 async def test_what_a_progress_raises_ends_the_download(fortnox: Fortnox) -> None:

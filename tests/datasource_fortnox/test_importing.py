@@ -83,6 +83,8 @@ async def test_the_import_equals_the_import_of_its_own_file(fortnox: Fortnox) ->
     ("switch", "value"), [("sie_form", "2011"), ("sie_encoding", "utf-8"), ("sie_content_type", "text/plain")]
 )
 async def test_the_form_of_the_file_makes_no_difference(fortnox: Fortnox, switch: str, value: str) -> None:
+    # Its name has a dash that code page 437 lacks: the one thing in which the encodings do differ.
+    fortnox.world.companies[WHOLE].years[3].accounts[1513].name = "Kundfordringar - delad faktura"
     usual, _ = await imported(fortnox)
     fortnox.world.change_switches({switch: value})
     other, _ = await imported(fortnox)
@@ -110,7 +112,7 @@ async def test_an_import_calls_as_often_as_the_documentation_says(fortnox: Fortn
     assert len(fortnox.calls()) == 2 + 3 * len(years)
     assert fortnox.calls()[2:5] == ["GET /3/companyinformation", "GET /3/sie/4", "GET /3/vouchers"]
     queries = [each.query for each in fortnox.world.log.entries if each.path == "/3/sie/4"]
-    assert queries == [f"financialyear={year.id}" for year in years]
+    assert queries == [f"financialyear={year.id}&exportall=true" for year in years]
 
 
 async def test_progress_is_told_while_it_comes_and_is_read(fortnox: Fortnox) -> None:

@@ -30,7 +30,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The company that the login reached. `id` is the source's stable key of it (Fortnox: the tenant id).
+    """The company that the login reached. `id` is the source's stable key of it (such as a tenant id).
 
     `missing`: operations that the login cannot do (scope or licence), each with the source's words.
     """
@@ -56,8 +56,8 @@ class AuthorizeRequest:
     operations: frozenset[Operation] = frozenset({"import"})
     callback: str = ""
     state: str = ""
-    flow: Mapping[str, str] = field(default_factory=dict)
-    answer: Mapping[str, str] | None = None
+    flow: Mapping[str, str] = field(default_factory=dict, repr=False)
+    answer: Mapping[str, str] | None = field(default=None, repr=False)
     token: Token | None = None
 
 

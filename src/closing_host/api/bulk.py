@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from closing_host.api.errors import DataError
-from closing_host.api.ledger import OBJECTS, SCHEMAS
+from closing_host.api.ledger import OBJECTS, SCHEMAS, empty
 from closing_host.api.money import MAX_ORE
 
 if TYPE_CHECKING:
@@ -25,14 +25,17 @@ def typed(table: str, stream: "ArrowStream") -> pl.DataFrame:
     frame = pl.DataFrame(stream)
     if unknown := set(frame.columns) - set(schema):
         raise DataError("column-unknown", table=table, columns=", ".join(sorted(unknown)))
-    columns = [
-        pl.col(name).cast(dtype) if name in frame.columns else _default(table, name, dtype)
-        for name, dtype in schema.items()
-    ]
-    try:
-        converted = frame.select(columns)
-    except pl.exceptions.PolarsError as error:
-        raise DataError("column-unreadable", table=table, detail=str(error)) from error
+    if not frame.width:
+        return empty(table)
+    converted = frame
+    for name, dtype in schema.items():
+        column = pl.col(name).cast(dtype) if name in frame.columns else _default(table, name, dtype)
+        try:
+            converted = converted.with_columns(column)
+        except pl.exceptions.PolarsError as error:
+            said = str(error).partition("\n")[0]
+            raise DataError("column-unreadable", table=table, detail=f"{name}: {said}") from error
+    converted = converted.select(list(schema))
     for name in ("amount", "quantity"):
         if name in frame.columns and _is_lossy(frame[name], converted[name]):
             raise DataError("column-unreadable", table=table, detail=f"{name}: {frame[name].dtype}")

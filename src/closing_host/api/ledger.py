@@ -92,24 +92,10 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 TABLES: Final = tuple(SCHEMAS)
 
-FINANCIAL_DATA: Final = frozenset(
-    {
-        "accounts.type",
-        "accounts.unit",
-        "accounts.sru",
-        "dimensions",
-        "objects",
-        "balances.objects",
-        "balances.quantity",
-        "vouchers.registered_on",
-        "vouchers.signature",
-        "rows.history",
-        "rows.objects",
-        "rows.date",
-        "rows.text",
-        "rows.quantity",
-        "rows.signature",
-    }
+FINANCIAL_DATA: Final = (
+    frozenset({"accounts.type", "accounts.unit", "accounts.sru", "dimensions", "objects"})
+    | {"balances.objects", "balances.quantity", "vouchers.registered_on", "vouchers.signature"}
+    | {"rows.history", "rows.objects", "rows.date", "rows.text", "rows.quantity", "rows.signature"}
 )
 """What a source may declare that its data cannot hold (`source.SourceInfo.cannot_hold`); `rows.history` means struck
 and added rows. A comparison lists these as not compared instead of counting them."""

@@ -54,7 +54,7 @@ class Files:
 class SourceInfo:
     """A data source as the host shows it.
 
-    `name` is the product's own name ("Fortnox"). `contract`: from this version, before that one. `installation`
+    `name` is the product's own name. `contract`: from this version, before that one. `installation`
     is filled in once by whoever runs the host (application id, secret, addresses), `engagement` per client; every
     field of the latter has a default, and if all have, no form is shown. `cannot_hold`: see `ledger.FINANCIAL_DATA`.
     `idempotent`: exporting a voucher twice books it once, so the host need not look before it sends again.

@@ -27,7 +27,7 @@ class VoucherDraft:
     """A closing entry in the form in which it was approved. Σ rows is 0; at least two rows; none is 0.
 
     `text` begins with the readable number ("V1 Upplupna löner"). `marker` (`BK` and 16 base32 characters) is the
-    entry's identity: the source writes it where `find_vouchers` can find it, for Fortnox in the comments.
+    entry's identity: the source writes it where `find_vouchers` can find it, such as a comment.
     """
 
     marker: str

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from closing_host.api.ledger import Ledger
     from closing_host.ledgers.comparison import Comparison
+    from closing_host.ledgers.not_compared import NotCompared
 
 EQUAL: Final = 0
 DIFFERENT: Final = 1
@@ -27,9 +28,10 @@ MONEY: Final = frozenset({"a", "b", "difference", "amount"})
 
 def compare(
     a: str,
-    b: str,
+    b: str | None = None,
     /,
     *,
+    live: Annotated[str | None, Parameter(help="Compare with what this engagement's source states now.")] = None,
     csv: Annotated[Path | None, Parameter(help="Write the differences as CSV files into this new folder.")] = None,
     xlsx: Annotated[Path | None, Parameter(help="Write the differences as a workbook.")] = None,
     everything: Annotated[bool, Parameter(name="--all", negative="", help="Show every difference.")] = False,
@@ -41,12 +43,15 @@ def compare(
     a
         The old one: a SIE file, or ENGAGEMENT[/YEAR][@SNAPSHOT]; @previous is the import before the current one.
     b
-        The new one, in the same ways.
+        The new one, in the same ways; or --live. Reading live stores nothing.
     """
+    from closing_host.api.errors import DataError
     from closing_host.ledgers.comparison import compare as compare_ledgers
 
     ledger_a, absent_a = _ledger(a)
-    ledger_b, absent_b = _ledger(b)
+    if (b is None) == (live is None):
+        raise DataError("compare-with-what")
+    ledger_b, absent_b = _ledger(b) if b is not None else _live(live or "", ledger_a)
     found = compare_ledgers(ledger_a, ledger_b, absent_in_a=absent_a, absent_in_b=absent_b)
     write(found, csv=csv, xlsx=xlsx)
     output.result(data_of(found), lambda: show_comparison(found, None if everything else SHOWN_ROWS))
@@ -66,6 +71,19 @@ def _ledger(reference: str) -> tuple["Ledger", frozenset[str]]:
         books = open_books(host, reference)
         source = host.sources.sources.get(books.snapshot.source_id)
         return books.ledger, source.info.cannot_hold if source else frozenset()
+
+
+def _live(engagement: str, other: "Ledger") -> tuple["Ledger", frozenset[str]]:
+    """What the engagement's source states now of the other ledger's year, and what the source cannot hold."""
+    import asyncio
+
+    from closing_host.engagements.importing import read_live
+    from closing_host.engagements.register import find_engagement
+
+    with house() as host, output.progress(engagement) as report:
+        client = find_engagement(host, engagement)
+        brought = asyncio.run(read_live(host, client.id, other.year, watch=report))
+    return brought.ledger, brought.source.info.cannot_hold
 
 
 def data_of(found: "Comparison") -> dict[str, Any]:
@@ -103,7 +121,7 @@ def show_comparison(found: "Comparison", limit: int | None) -> None:
             more = frame.height - shown.height
             output.line(words.plural("{count} more: --all", "{count} more: --all", more))
     if found.not_compared:
-        reasons = [words.message(each.code, each.parameters) for each in found.not_compared]
+        reasons = [_reason(each) for each in found.not_compared]
         output.table(words.text("Not compared"), words.texts("Reason"), [(each,) for each in reasons])
 
 
@@ -116,6 +134,12 @@ def differing(found: "Comparison") -> dict[str, "pl.DataFrame"]:
     frames = {name: getattr(found, name).drop("voucher_a", "voucher_b", strict=False) for name in FRAMES}
     frames["totals"] = frames["totals"].filter(pl.col("difference") != 0)
     return {name: frame for name, frame in frames.items() if frame.height}
+
+
+def _reason(each: "NotCompared") -> str:
+    """Why a field was not compared, with the field's name in words."""
+    words = session().words
+    return words.message(each.code, {**each.parameters, "field": words.message(each.field_code, {})})
 
 
 def stated_columns(frame: "pl.DataFrame") -> "pl.DataFrame":
@@ -140,8 +164,7 @@ def write(found: "Comparison", *, csv: Path | None, xlsx: Path | None) -> None:
 
     from closing_host.documents import write_csv, write_xlsx
 
-    words = session().words
-    left_out = [(each.field, each.year, words.message(each.code, each.parameters)) for each in found.not_compared]
+    left_out = [(each.field, each.year, _reason(each)) for each in found.not_compared]
     schema = {"field": pl.String, "year": pl.Int16, "reason": pl.String}
     frames = {**differing(found), "not_compared": pl.DataFrame(left_out, schema=schema, orient="row")}
     if csv is not None:

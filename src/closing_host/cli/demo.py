@@ -1,7 +1,11 @@
 """`closing demo`: the main job, played for real on embedded defaults, leaving the result to look at."""
 
 import asyncio
+import os
 import tempfile
+import threading
+from contextlib import ExitStack, suppress
+from importlib.metadata import distribution
 from importlib.resources import as_file, files
 from pathlib import Path
 from shutil import copyfile
@@ -9,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
+from closing_host.api.demo import DEMO_ENTRY_POINT_GROUP
 from closing_host.cli import output
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
+    from closing_host.api.demo import Demo, DemoStart
     from closing_host.engagements.host import Host
 
 BUNDLED: Final = ("before.se", "after.se")
@@ -23,20 +29,87 @@ def demo(
     *,
     files_to: Annotated[Path | None, Parameter(name="--files", help="Only copy the demo's SIE files here.")] = None,
 ) -> None:
-    """Play the main job: import, import checks, trial balance, a later import, what changed, undo."""
+    """Play the main job: connect to a source, import, compare with its SIE file; import a later file, undo it.
+
+    Ends when everything is played if DEMO_ONCE is set; else keeps the local source open until Ctrl-C.
+    """
     if files_to is not None:
         copy_files(files_to)
         return
     from closing_host.engagements.host import Host
     from closing_host.storage.audit import Actor
 
-    folder = Path(tempfile.mkdtemp(prefix="closing-demo-"))
-    with Host.open(folder, Actor(session().actor), safe_mode=session().safe_mode) as host:
-        play_files(host, folder)
     words = session().words
-    step(words.text("Look around"))
-    for command in ("engagement show 1", "balances 1 --by month", "ledger 1510 1", "history 1", "verify"):
-        output.line(f"  closing --data {folder} {command}")
+    folder = Path(tempfile.mkdtemp(prefix="closing-demo-"))
+    with Host.open(folder, Actor(session().actor), safe_mode=session().safe_mode) as host, ExitStack() as open_:
+        running = _start(host, open_)
+        if running is not None:
+            play_source(host, running)
+        play_files(host, folder)
+        step(words.text("Look around"))
+        for command in ("engagement list", "balances 1 --by month", "ledger 1510 1", "history 1", "verify"):
+            output.line(f"  closing --data {folder} {command}")
+        if running is not None and not os.environ.get("DEMO_ONCE"):
+            output.line(f"  closing --data {folder} connect 1")
+            output.line(words.text("The local source answers until Ctrl-C. Its login: {notes}", notes=running.notes))
+            with suppress(KeyboardInterrupt):
+                threading.Event().wait()
+
+
+def _start(host: "Host", open_: ExitStack) -> "Demo | None":
+    """The first installed fake of a loaded source, running; None when there is none."""
+    for id, source in sorted(host.sources.sources.items()):
+        # Asked of the source's own distribution: another that is broken must not stop the demo.
+        for entry_point in distribution(source.distribution).entry_points.select(group=DEMO_ENTRY_POINT_GROUP, name=id):
+            with suppress(ImportError):  # the extra that it needs is not installed
+                start: DemoStart = entry_point.load()
+                return open_.enter_context(start())
+    return None
+
+
+def play_source(host: "Host", running: "Demo") -> None:
+    """Set the source up, log in as a person would, import, and compare with the source's own SIE file."""
+    import secrets
+
+    from closing_host.cli.compare import show_comparison
+    from closing_host.cli.connection import Terminal, callback_of, show_connected
+    from closing_host.cli.importing import import_from_source
+    from closing_host.cli.setup import settings_of
+    from closing_host.engagements.connecting import connect, engagement_to_be, name_after
+    from closing_host.engagements.importing import read_live
+    from closing_host.ledgers.comparison import compare
+    from closing_host.sie import read
+
+    words = session().words
+    source = host.sources.source(running.source)
+    step(words.text("Set {source} up: once for the installation", source=source.info.name))
+    assert source.info.installation is not None
+    settings = settings_of(source.info.installation, running.installation)
+    asyncio.run(host.connections.check_installation(source.id, settings))
+    host.connections.save_installation(source.id, settings, host.actor)
+    output.line(words.text("The application's id and secret work."))
+
+    step(words.text("Connect a client: log in, consent, back"))
+
+    async def visit(address: str) -> None:
+        await asyncio.to_thread(running.log_in, address)
+
+    client = engagement_to_be(host, source.id)
+    callback = callback_of(host, source.id)
+    person = Terminal(callback, browser=False, paste=False, trust=True, visit=visit)
+    view = asyncio.run(connect(host, client.id, person, callback=callback, session=secrets.token_urlsafe(16)))
+    assert view.account is not None
+    name_after(host, client.id, view.account)
+    show_connected(host, view)
+
+    step(words.text("Import from {source}", source=source.info.name))
+    import_from_source(host, client.id, years=(running.year,))
+
+    step(words.text("Compare {source} now with the SIE file of the same company", source=source.info.name))
+    file = read(running.file())
+    with output.progress(source.info.name) as report:
+        live = asyncio.run(read_live(host, client.id, file.year, watch=report))
+    show_comparison(compare(file, live.ledger, absent_in_b=source.info.cannot_hold), limit=None)
 
 
 def copy_files(folder: Path) -> None:

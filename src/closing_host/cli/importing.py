@@ -1,17 +1,19 @@
 """`closing import`: files into their engagements."""
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from closing_host.api.errors import ClosingError
+from closing_host.api.errors import ClosingError, DataError, Expired
 from closing_host.cli import output
 from closing_host.cli.opened import house
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
+    from closing_host.engagements.host import Host
     from closing_host.transfers.importing import Imported
 
 
@@ -20,11 +22,16 @@ def import_(
     engagement: Annotated[str | None, Parameter(name=["--engagement", "-e"], help="Number, number or name.")] = None,
     new: Annotated[bool, Parameter(negative="", help="Open an engagement for a company that has none.")] = False,
     encoding: Annotated[str | None, Parameter(help="Read as this encoding instead of what the bytes say.")] = None,
+    everyone: Annotated[
+        bool, Parameter(name="--all", negative="", help="Import every connected engagement from its source.")
+    ] = False,
+    year: Annotated[tuple[str, ...], Parameter(help="From a source: financial years, by where they end.")] = (),
 ) -> int:
-    """Import files: each finds its engagement by organisation number, and its financial year by what it states.
+    """Import files, each into the engagement whose organisation number it states; or, without files, from sources.
 
-    Every file is a run of its own; one that fails leaves the books as they were and does not stop the others.
-    Exit code: 0, or that of the last file that failed.
+    `--engagement X` without files imports from its connected data source, `--all` every connected engagement. Every
+    file and year is a run of its own; one that fails leaves the books as they were and does not stop the others.
+    Exit code: 0, or that of the last that failed.
 
     Parameters
     ----------
@@ -38,6 +45,8 @@ def import_(
     results: list[dict[str, Any]] = []
     with house() as host:
         client = find_engagement(host, engagement).id if engagement is not None else None
+        if not files:
+            return _from_sources(host, client, everyone=everyone, years=year)
         for path in files:
             try:
                 with output.progress(path.name) as report:
@@ -56,6 +65,62 @@ def import_(
                 show_imported(path.name, imported)
     output.result(results, lambda: None)
     return code
+
+
+def import_from_source(host: "Host", engagement_id: int, years: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Import from the engagement's own source, showing each year as it is done. Raises `ClosingError`."""
+    from closing_host.engagements.importing import import_connected
+    from closing_host.engagements.register import overview
+
+    name = overview(host, engagement_id).engagement.name
+    results: list[dict[str, Any]] = []
+
+    async def work() -> None:
+        with output.progress(name) as report:
+            async for imported in import_connected(host, engagement_id, years=years, watch=report):
+                results.append(imported_data(imported))
+                if not session().json:
+                    show_imported(imported.published.snapshot.source_id, imported)
+
+    asyncio.run(work())
+    return results
+
+
+def _from_sources(host: "Host", client: int | None, *, everyone: bool, years: tuple[str, ...]) -> int:
+    """One engagement, or all that are connected; those that need a login say so and are skipped, not failed."""
+    code = 0
+    results: list[dict[str, Any]] = []
+    if everyone:
+        clients = [each.engagement_id for each in host.connections.views()]
+    elif client is not None:
+        clients = [client]
+    else:
+        raise DataError("nothing-to-import")
+    for each in clients:
+        try:
+            results += _imported(host, each, years, ask=not everyone and sys.stdin.isatty())
+        except ClosingError as error:
+            code = max(code, 0 if everyone and isinstance(error, Expired) else error.exit_code)
+            said = session().words.error(error)
+            results.append({"engagement": each, "error": error.code, "message": said, "run": error.run})
+            if not session().json:
+                output.error(error)
+    output.result(results, lambda: None)
+    return code
+
+
+def _imported(host: "Host", client: int, years: tuple[str, ...], *, ask: bool) -> list[dict[str, Any]]:
+    """Import; with somebody to `ask`, a connection that has run out leads to the login first (P 7.7)."""
+    try:
+        return import_from_source(host, client, years)
+    except Expired as expired:
+        if not ask:
+            raise
+        from closing_host.cli.connection import log_in
+
+        output.error(expired)
+        log_in(host, client)
+        return import_from_source(host, client, years)
 
 
 def show_imported(name: str, imported: "Imported") -> None:

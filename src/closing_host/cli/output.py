@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from closing_host.api.errors import ClosingError
+from closing_host.api.errors import ClosingError, SettingsError
 from closing_host.api.money import ore_text
 from closing_host.cli.session import session
 
@@ -99,7 +99,9 @@ def progress(description: str) -> Iterator[Callable[[str, int, int | None], None
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=messages(), transient=True, disable=session().json) as bar:
+    with Progress(
+        *columns, console=messages(), transient=True, disable=session().json or not messages().is_terminal
+    ) as bar:
         task = bar.add_task(description, total=None, visible=False)
 
         def report(stage: str, done: int, total: int | None) -> None:
@@ -121,7 +123,11 @@ def error(problem_: ClosingError) -> None:
         json.dump(_plain(said), sys.stderr, ensure_ascii=False)
         sys.stderr.write("\n")
         return
-    problem(session().words.error(problem_), hint=session().words.text("Run {run}.", run=run) if run else "")
+    words = session().words
+    problem(words.error(problem_), hint=words.text("Run {run}.", run=run) if run else "")
+    if isinstance(problem_, SettingsError):
+        for name, code in problem_.fields.items():
+            problem(f"  {name}: {words.message(code, {})}")
 
 
 def problem(text: str, *, hint: str = "") -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from closing_host.sources.problems import PluginProblem
 
 app = App(name="source", help="Data sources.")
+app.command("closing_host.cli.setup:setup", name="setup")
 
 
 @app.command(name="list")

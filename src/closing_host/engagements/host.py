@@ -1,5 +1,6 @@
 """The opened house: the data folder, the sources and the acting user, which every use-case takes first."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -7,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from closing_host.runs.runner import sweep
+from closing_host.sources.pace import Sleep
 from closing_host.sources.registry import Registry, discover
 from closing_host.storage.audit import Actor
 from closing_host.storage.clock import Clock, utc_now
@@ -16,21 +18,33 @@ from closing_host.transfers.connections import Connections
 
 @dataclass(frozen=True)
 class Host:
-    """What is open. `safe_mode` loads no sources, so that books can be read when a source stands in the way."""
+    """What is open. `safe_mode` loads no sources, so that books can be read when a source stands in the way.
+
+    `sleep` is how calls to sources wait for their turn; it goes with the store's clock.
+    """
 
     store: Store
     actor: Actor
     safe_mode: bool = False
+    sleep: Sleep = asyncio.sleep
 
     @classmethod
-    def open(cls, folder: Path, actor: Actor, *, safe_mode: bool = False, clock: Clock = utc_now) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        actor: Actor,
+        *,
+        safe_mode: bool = False,
+        clock: Clock = utc_now,
+        sleep: Sleep = asyncio.sleep,
+    ) -> Self:
         """Open the data folder (created when needed) and declare interrupted what a dead process left running.
 
         Raises what `Store.open` raises.
         """
         store = Store.open(folder, clock=clock)
         sweep(store)
-        return cls(store, actor, safe_mode)
+        return cls(store, actor, safe_mode, sleep)
 
     @cached_property
     def sources(self) -> Registry:
@@ -40,7 +54,7 @@ class Host:
     @cached_property
     def connections(self) -> Connections:
         """The connections to the sources, opened at first use."""
-        return Connections(self.store, self.sources)
+        return Connections(self.store, self.sources, sleep=self.sleep)
 
     def __enter__(self) -> Self:
         return self

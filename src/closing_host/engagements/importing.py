@@ -49,7 +49,7 @@ async def import_file(
 
     async def work(handle: Handle) -> Imported:
         brought = await bring_file(
-            source_of(host, path), SourceFile(path.name, path), handle, host.store, encoding=encoding
+            source_of(host, path), SourceFile(path.name, path), handle.progress, host.store, encoding=encoding
         )
         engagement = place(host, brought, placing)
         controls = control(brought.ledger, engagement)
@@ -77,12 +77,24 @@ async def import_connected(
             yield await _import_year(host, engagement_id, opened, year, watch)
 
 
+async def read_live(host: Host, engagement_id: int, like: FinancialYear | None, *, watch: Progress) -> Brought:
+    """What the engagement's source states now of the year that `like` is; nothing is stored, nothing renewed.
+
+    Raises as `import_connected` does.
+    """
+    async with host.connections.open(engagement_id, lane="interactive") as opened:
+        stated = await years_of(opened, host.store)
+        wanted = [f"{like.end}"] if like is not None else []
+        year = (await _chosen(host, engagement_id, opened, wanted))[-1] if stated else None
+        return await bring_year(opened, year, watch, host.store)
+
+
 async def _import_year(
     host: Host, engagement_id: int, opened: OpenConnection, year: FinancialYear | None, watch: Progress | None
 ) -> Imported:
     async def work(handle: Handle) -> Imported:
         engagement = _engagement(host, engagement_id)
-        brought = await bring_year(opened, year, handle, host.store)
+        brought = await bring_year(opened, year, handle.progress, host.store)
         controls = control(brought.ledger, engagement)
         take_year(host, engagement, brought, handle)
         return await publish(host.store, engagement, brought, controls, handle, host.actor)

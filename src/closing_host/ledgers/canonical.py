@@ -27,7 +27,7 @@ from closing_host.ledgers.serial import day, number, plain, quantity, text, text
 
 FORM: Final = "closing-host ledger 1"
 
-_VOUCHERS_AT_ONCE: Final = 50_000
+_RECORDS_AT_ONCE: Final = 50_000
 """Bounds the memory for the written form of rows, whatever the ledger's size."""
 
 
@@ -78,7 +78,7 @@ def _header(ledger: Ledger) -> str:
 
 def _balances(ledger: Ledger) -> Iterator[bytes]:
     fields = (text("kind"), number("year"), number("period"), text("account"), text("objects"), number("amount"))
-    for part in ledger.balances.iter_slices(_VOUCHERS_AT_ONCE):
+    for part in ledger.balances.iter_slices(_RECORDS_AT_ONCE):
         yield from _records(with_objects_text(part), *fields, quantity("quantity"))
 
 
@@ -87,7 +87,7 @@ def _vouchers(ledger: Ledger) -> Iterator[bytes]:
     vouchers = ledger.vouchers.sort("voucher")
     rows = _in_order(ledger.rows)
     fields = (text("series"), text("number"), day("date"), text("text"), day("registered_on"), text("signature"))
-    for part in vouchers.iter_slices(_VOUCHERS_AT_ONCE):
+    for part in vouchers.iter_slices(_RECORDS_AT_ONCE):
         first = rows["voucher"].search_sorted(part["voucher"][0], side="left")
         behind = rows["voucher"].search_sorted(part["voucher"][-1], side="right")
         whole = part.join(

@@ -20,7 +20,18 @@ _MISSING_CLOSE: Final = "sie-brace-close-missing"
 _STRAY: Final = "sie-brace-stray"
 
 
-_WHAT: Final = (
+_AS_USUAL: Final = (
+    pl.when(TEXT.str.starts_with("#TRANS "))
+    .then(ROW)
+    .when(TEXT == "}")
+    .then(CLOSE)
+    .when(TEXT == "{")
+    .then(OPEN)
+    .when(TEXT.str.starts_with("#VER "))
+    .then(VOUCHER)
+    .cast(pl.UInt8)
+)
+_AT_LARGE: Final = (
     pl.when(TEXT.str.contains(_ROW))
     .then(ROW)
     .when(TEXT.str.contains(_VOUCHER))
@@ -32,6 +43,15 @@ _WHAT: Final = (
     .otherwise(OTHER)
     .cast(pl.UInt8)
 )
+
+
+def _what(lines: pl.DataFrame) -> pl.Series:
+    """What stands on each line. Patterns are dear, so only the lines that are not written as usual meet them."""
+    what = lines.select(_AS_USUAL.alias("what")).to_series()
+    unusual = what.is_null()
+    if unusual.any():
+        what = what.scatter(unusual.arg_true(), lines.filter(unusual).select(_AT_LARGE).to_series())
+    return what
 
 
 class Blocks:
@@ -55,7 +75,7 @@ class Blocks:
         last = pl.when(WHAT.is_in([VOUCHER, CLOSE])).then(WHAT).forward_fill()
         return (
             lines.lazy()
-            .with_columns(_WHAT.alias("what"))
+            .with_columns(_what(lines))
             .with_columns(
                 (began - 1).alias("voucher"),
                 (last == VOUCHER).fill_null(self._inside).alias("inside"),

@@ -51,15 +51,15 @@ def detect(data: bytes) -> str:
 def named(encoding: str) -> str:
     """The encoding that a user asked for, under Python's name. Raises `DataError` for one that nobody knows."""
     try:
-        b"".decode(encoding)
-    except LookupError as error:
+        "#".encode(encoding)
+    except (LookupError, ValueError) as error:
         raise DataError("sie-encoding-unknown", encoding=encoding) from error
     return codecs.lookup(encoding).name
 
 
 def keeps_lines(encoding: str) -> bool:
     """Whether line ends and labels are single ASCII bytes in it, so that bytes can be cut before they are decoded."""
-    return "#VER\n".encode(encoding, "replace") == b"#VER\n"
+    return b"#VER\n".decode(encoding, "replace") == "#VER\n"
 
 
 def decode(data: bytes, encoding: str) -> str:

@@ -86,6 +86,9 @@ SEVERITIES: Final[Mapping[str, Severity]] = {
 KEPT: Final = 10_000
 """Findings of one code that are kept one by one; the rest are counted in one `sie-findings-more`."""
 
+SHOWN: Final = 200
+"""Characters kept of a text or a parameter."""
+
 Place = tuple[int, int | None, str]
 """Line, column (both from 1) and the text in question."""
 
@@ -96,22 +99,25 @@ class Findings:
     def __init__(self) -> None:
         self._kept: list[Finding] = []
         self._seen: Counter[str] = Counter()
-        self._counted: dict[tuple[str, tuple[tuple[str, object], ...]], tuple[int, Place]] = {}
+        self._counted: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[int, Place]] = {}
 
     def add(self, code: str, line: int | None, column: int | None = None, text: str = "", **parameters: object) -> None:
         """One finding about one place."""
         self._seen[code] += 1
         if self._seen[code] <= KEPT:
-            self._kept.append(Finding(code, SEVERITIES[code], line, column, text, parameters))
+            shown = {name: str(value)[:SHOWN] for name, value in parameters.items()}
+            self._kept.append(Finding(code, SEVERITIES[code], line, column, text[:SHOWN], shown))
 
     def count(self, code: str, place: Place, number: int = 1, **parameters: object) -> None:
         """`number` more of what needs no finding each: told once, with its first place and how often."""
-        key = (code, tuple(parameters.items()))
+        key = (code, tuple((name, str(value)[:SHOWN]) for name, value in parameters.items()))
         if key not in self._counted and len(self._counted) >= KEPT:
             self._seen[code] = max(self._seen[code], KEPT) + number
             return
+        line, column, text = place
+        place = line, column, text[:SHOWN]
         so_far, first = self._counted.get(key, (0, place))
-        self._counted[key] = (so_far + number, min(first, place, key=lambda each: each[0]))
+        self._counted[key] = (so_far + number, min(first, place, key=lambda each: (each[0], each[1] or 0)))
 
     def frame(self) -> pl.DataFrame:
         """The findings table, sorted by line and column; findings about the whole file come first."""

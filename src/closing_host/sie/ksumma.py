@@ -5,9 +5,10 @@ from typing import Final
 
 from closing_host.sie.checksum import checksum
 from closing_host.sie.findings import Findings
+from closing_host.sie.letters import line_ends
 
 _RECORD: Final = re.compile(
-    r'^[ \t]*#KSUMMA(?:[ \t]+"?([0-9]*)"?)?[^\r\n]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE | re.MULTILINE
+    r'(?:\A|(?<=[\r\n]))[ \t{}]*#KSUMMA(?:[ \t]+"?([^ \t"\r\n]*))?[^\r\n]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE
 )
 
 
@@ -27,7 +28,7 @@ class Ksumma:
         text = data.decode("utf-8")
         position = 0
         for match in _RECORD.finditer(text) if stated else ():
-            line = first + text.count("\n", 0, match.start())
+            line = first + line_ends(text, match.start())
             if self._running is not None:
                 self._running = checksum(text[position : match.start()], self._running)
             position = match.end()

@@ -107,8 +107,7 @@ def _written(column: pl.Expr, kind: Kind) -> pl.Expr:
             return _date(column).fill_null(NOTHING)
         case "quantity":
             return column.cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".").fill_null(NOTHING)
-        case "objects":
-            return _objects(column)
+    return _objects(column)
 
 
 def _quoted(column: pl.Expr) -> pl.Expr:

@@ -2,9 +2,19 @@
 
 import codecs
 from functools import cached_property
+from typing import NamedTuple
 
 from closing_host.sie import encoding
-from closing_host.sie.findings import Findings
+
+
+class Oddity(NamedTuple):
+    """Letters that look wrong: a finding's code, how many there are in the piece, and where the first one stands."""
+
+    code: str
+    number: int
+    line: int  # 0 is the piece's first
+    column: int
+    text: str
 
 
 class Letters:
@@ -14,57 +24,67 @@ class Letters:
     in all of them.
     """
 
-    def __init__(self, findings: Findings, asked: str | None = None) -> None:
-        self._findings = findings
+    def __init__(self, asked: str | None = None) -> None:
         self._decided = asked
+        self._original = ""
+
+    @classmethod
+    def already_utf8(cls, original: str) -> "Letters":
+        """For a file whose bytes have been turned into UTF-8 as a whole; `original` is what they were."""
+        letters = cls(encoding.UTF8)
+        letters._original = original
+        return letters
 
     @property
     def encoding(self) -> str:
-        """The encoding used, under Python's name; code page 437 when ASCII was all there was."""
+        """The file's encoding, under Python's name; code page 437 when ASCII was all there was."""
+        return self._original or self._used
+
+    @property
+    def _used(self) -> str:
         return self._decided or encoding.CP437
 
-    def utf8(self, data: bytes, first: int) -> bytes:
-        """A piece as UTF-8 without byte order mark; `first` is its first line's number."""
-        if self._decided is None and not data.isascii():
-            self._decided = encoding.detect(data)
-        if data.startswith(codecs.BOM_UTF8) and self.encoding in (encoding.UTF8, encoding.UTF8_BOM):
-            data = data[len(codecs.BOM_UTF8) :]
+    def utf8(self, data: bytes) -> tuple[bytes, list[Oddity]]:
+        """The next piece as UTF-8 without byte order mark, and what looks wrong in it."""
         if data.isascii():
-            return data
-        self._look(data, self.encoding, first, "sie-letters-garbled", self._garbled)
-        text = encoding.decode(data, self.encoding)
-        if encoding.DESTROYED in text:
+            return data, []
+        if self._decided is None:
+            self._decided = encoding.detect(data)
+        kept = self._used in (encoding.UTF8, encoding.UTF8_BOM)
+        if kept:
+            data = data.removeprefix(codecs.BOM_UTF8)
+        odd = _oddities(data, self._used, "sie-letters-garbled", self._garbled)
+        text = encoding.decode(data, self._used)
+        destroyed = encoding.DESTROYED in text
+        if destroyed or not kept:
             data = text.encode("utf-8", "replace")
-            self._look(data, encoding.UTF8, first, "sie-letters-destroyed", (encoding.DESTROYED.encode(),))
-            return data
-        return data if self.encoding in (encoding.UTF8, encoding.UTF8_BOM) else text.encode("utf-8", "replace")
-
-    def close(self) -> None:
-        """The file has ended."""
-        if self.encoding != encoding.CP437:
-            self._findings.add("sie-encoding-unexpected", None, encoding=self.encoding)
+        if destroyed:
+            odd += _oddities(data, encoding.UTF8, "sie-letters-destroyed", (encoding.DESTROYED.encode(),))
+        return data, odd
 
     @cached_property
     def _garbled(self) -> tuple[bytes, ...]:
         """The signs of garbled letters as bytes of this file, as far as its encoding has them."""
-        written = (sign.encode(self.encoding, "ignore") for sign in encoding.GARBLED)
+        written = (sign.encode(self._used, "ignore") for sign in encoding.GARBLED)
         return tuple(each for each in written if len(each) > 1)
 
-    def _look(self, data: bytes, written_in: str, first: int, code: str, signs: tuple[bytes, ...]) -> None:
-        """Report once how often any of `signs` stands in the file, and where first."""
-        # One byte is looked for ten times as fast as two.
-        leads = {sign[:-1] for sign in signs if sign[:1] in data}
-        present = {lead for lead in leads if lead in data}
-        for sign in (sign for sign in signs if sign[:-1] in present):
-            number = data.count(sign)
-            if number:
-                start = data.find(sign)
-                line_start = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
-                line = encoding.decode(data[line_start : start + 80], written_in).splitlines()[0]
-                column = len(encoding.decode(data[line_start:start], written_in)) + 1
-                self._findings.count(code, (first + _ends(data, start), column, line), number)
+
+def _oddities(data: bytes, written_in: str, code: str, signs: tuple[bytes, ...]) -> list[Oddity]:
+    """One for each of `signs` that stands in `data`."""
+    # One byte is looked for ten times as fast as two.
+    leads = {sign[:-1] for sign in signs if sign[:1] in data}
+    present = {lead for lead in leads if lead in data}
+    found = []
+    for sign in (sign for sign in signs if sign[:-1] in present and sign in data):
+        start = data.find(sign)
+        before = encoding.decode(data[:start], written_in)
+        line_start = max(before.rfind("\n"), before.rfind("\r")) + 1
+        column = len(before) - line_start + 1
+        line = (before[line_start:] + encoding.decode(data[start : start + 80], written_in)).splitlines()[0]
+        found.append(Oddity(code, data.count(sign), line_ends(before, len(before)), column, line))
+    return found
 
 
-def _ends(data: bytes, end: int) -> int:
-    """How many lines end before the byte at `end`; LF, CRLF or CR."""
-    return data.count(b"\n", 0, end) + data.count(b"\r", 0, end) - data.count(b"\r\n", 0, end)
+def line_ends(text: str, end: int) -> int:
+    """How many lines end in the first `end` characters; LF, CRLF or CR."""
+    return text.count("\n", 0, end) + text.count("\r", 0, end) - text.count("\r\n", 0, end)

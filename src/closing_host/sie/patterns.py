@@ -11,11 +11,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from closing_host.api.ledger import OBJECTS, SCHEMAS
+from closing_host.api.ledger import SCHEMAS
 from closing_host.sie.lines import TEXT
-from closing_host.sie.records import paired
+from closing_host.sie.object_lists import ObjectLists
 from closing_host.sie.strict import BALANCE_ROWS, ROWS, VOUCHERS
-from closing_host.sie.tokens import parse_list
 
 _CONTROL: Final = r"\x00-\x1f\x7f"
 _QUOTED: Final = rf'"(?:[^"\\{_CONTROL}]|\\+[^\\{_CONTROL}])*"'
@@ -36,7 +35,7 @@ def _fields(**patterns: str) -> str:
 
 def _optional(**patterns: str) -> str:
     """Fields of which any number at the end may be missing."""
-    nested = ""
+    nested = r"[ \t]*"
     for name, pattern in reversed(patterns.items()):
         nested = rf"(?:[ \t]+(?:(?P<{name}>{pattern}){nested})?)?"
     return nested + "$"
@@ -97,7 +96,7 @@ def vouchers(lines: pl.DataFrame) -> Split:
     return _split(parsed.collect(), lines, VOUCHERS)
 
 
-def rows(lines: pl.DataFrame) -> Split:
+def rows(lines: pl.DataFrame, lists: ObjectLists) -> Split:
     """Lines that begin with #TRANS, #RTRANS or #BTRANS as `strict.ROWS`."""
     kind = pl.col("kind")
     kinds = (
@@ -113,10 +112,10 @@ def rows(lines: pl.DataFrame) -> Split:
         _unquoted("signature"),
         fine=_is_day("date"),
     )
-    return _split(_with_objects(parsed.collect()), lines, ROWS)
+    return _split(lists.read(parsed.collect()), lines, ROWS)
 
 
-def balances(lines: pl.DataFrame) -> Split:
+def balances(lines: pl.DataFrame, lists: ObjectLists) -> Split:
     """Lines with balances as `strict.BALANCE_ROWS`; all other lines are left."""
     read, rest = [], lines
     for begins, pattern in _BALANCES:
@@ -136,7 +135,7 @@ def balances(lines: pl.DataFrame) -> Split:
             _quantity(),
             fine=pl.lit(True),
         )
-        found, left = _split(_with_objects(typed.collect()), candidates, BALANCE_ROWS)
+        found, left = _split(lists.read(typed.collect()), candidates, BALANCE_ROWS)
         read.append(found)
         rest = pl.concat([rest.filter(~TEXT.str.contains(begins)), left])
     return pl.concat([pl.DataFrame(schema=BALANCE_ROWS), *read]).sort("at"), rest.sort("at")
@@ -178,20 +177,3 @@ def _ore(name: str) -> pl.Expr:
 def _quantity() -> pl.Expr:
     quantity = pl.col("quantity")
     return pl.when(quantity != '""').then(quantity).cast(SCHEMAS["rows"]["quantity"]).alias("quantity")
-
-
-def _with_objects(parsed: pl.DataFrame) -> pl.DataFrame:
-    """`objects` from text to lists; each distinct text is read once, strictly. `fine` is false where it has faults."""
-    texts = parsed["objects"]
-    codes = texts.cast(pl.Categorical(pl.Categories.random())).to_physical().alias("code")
-    pairs, wrong = [], []
-    for text, _ in pl.DataFrame([texts, codes]).drop_nulls().unique("code").sort("code").iter_rows():
-        members, faults = parse_list(text)
-        objects, unpaired = paired(members)
-        pairs.append(objects)
-        wrong.append(bool(faults or unpaired))
-    # Codes count from 0 in the order in which texts are first met, so they are places in these lists.
-    lists = pl.Series("objects", pairs, dtype=OBJECTS).gather(codes)
-    if not any(wrong):
-        return parsed.with_columns(lists)
-    return parsed.with_columns(lists, pl.col("fine") & ~pl.Series(wrong).gather(codes))

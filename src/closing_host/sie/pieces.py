@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """What can be read: a path, the bytes themselves, or a file opened in binary mode (read from where it stands)."""
 
-PIECE: Final = 16 * 2**20
+PIECE: Final = 4 * 2**20
 """Bytes per piece. Smaller ones are read no faster, larger ones take more memory."""
 
 LONGEST_LINE: Final = 64 * 2**10
@@ -20,11 +20,10 @@ LONGEST_LINE: Final = 64 * 2**10
 class Input:
     """An open source. `size` in bytes; `done` bytes have been handed out; `sha256` is of all that was read."""
 
-    def __init__(self, file: BinaryIO, piece: int = PIECE) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         if not file.seekable():
             file = io.BytesIO(file.read())
         self._file = file
-        self._piece = piece
         self._digest = hashlib.sha256()
         start = file.tell()
         self.size: Final = file.seek(0, os.SEEK_END) - start
@@ -54,7 +53,7 @@ class Input:
         cannot fill the memory; whoever reads the line then reports it.
         """
         rest, passing_over = b"", False
-        while block := self._read(self._piece):
+        while block := self._read(PIECE):
             if passing_over:
                 end = _first_end(block)
                 if not end:

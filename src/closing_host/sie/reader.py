@@ -3,30 +3,34 @@
 import io
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
 from closing_host.api.errors import UnsupportedFormat
-from closing_host.api.ledger import SCHEMAS, Ledger
+from closing_host.api.ledger import SCHEMAS, Ledger, Provenance
 from closing_host.sie import encoding as encodings
 from closing_host.sie import lines as layout
 from closing_host.sie import patterns
+from closing_host.sie.ahead import ahead
 from closing_host.sie.blocks import INSIDE, OTHER, ROW, VOUCHER, WHAT, Blocks
 from closing_host.sie.findings import Findings
+from closing_host.sie.gathering import Rows, Vouchers
 from closing_host.sie.ksumma import Ksumma
-from closing_host.sie.letters import Letters
+from closing_host.sie.letters import Letters, Oddity
+from closing_host.sie.object_lists import ObjectLists
 from closing_host.sie.pieces import Input, Source, opened
-from closing_host.sie.review import number_rows, review_twins, review_vouchers
 from closing_host.sie.strict import BALANCE_ROWS, ROWS, VOUCHERS, StrictReader
 
 Progress = Callable[[int, int], None]
 """Called after each piece with the bytes done and the bytes in all; what it raises ends the reading."""
 
-_HEAD: Final = 4096
-_XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
-_ANY_LABEL: Final = re.compile(rb"(?:\A|[\r\n])[ \t]*#[A-Za-z]")
+_HEAD: Final = 2**20
+"""Bytes at the file's start that must show what it is."""
+_XML: Final = re.compile(r"[\s\ufeff]*<")
+_ANY_LABEL: Final = re.compile(r"(?:\A\ufeff?|[\r\n])[\s{}]*#[A-Za-z]")
 
 
 def read(source: Source, *, encoding: str | None = None, progress: Progress | None = None) -> Ledger:
@@ -46,64 +50,65 @@ def read_ledger(
     """As `read`. `line_by_line` keeps the columnar patterns out, so that tests can compare the two."""
     asked = None if encoding is None else encodings.named(encoding)
     with opened(source) as input_:
-        head = input_.head(_HEAD)
-        if _XML.match(head):
-            raise UnsupportedFormat("sie-5-unsupported")
-        reader = _Reader(asked, line_by_line)
-        pieces = input_.pieces()
-        text_encoding = asked or encodings.detect(head)
-        if not encodings.keeps_lines(text_encoding):
+        start = input_.head(_HEAD)
+        text_encoding = asked or encodings.detect(start)
+        _recognise(encodings.decode(start, text_encoding))
+        if encodings.keeps_lines(text_encoding):
+            letters, pieces = Letters(asked), input_.pieces()
+        else:
             text = encodings.decode(input_.whole(), text_encoding).encode("utf-8", "replace")
-            reader.letters = Letters(reader.findings, encodings.UTF8)
-            pieces = Input(io.BytesIO(text)).pieces()
-        for piece in pieces:
-            reader.read(piece)
-            if progress is not None:
-                progress(input_.done, input_.size)
-        if not reader.recognised:
-            raise UnsupportedFormat("sie-not-recognised")
-        ledger = reader.ledger()
-        return replace(ledger, provenance=replace(ledger.provenance, sha256=input_.sha256, size=input_.done))
+            letters, pieces = Letters.already_utf8(text_encoding), Input(io.BytesIO(text)).pieces()
+        reader = _Reader(line_by_line)
+        with closing(ahead((*letters.utf8(piece), input_.done) for piece in pieces)) as decoded:
+            for data, odd, done in decoded:
+                reader.read(data, odd)
+                if progress is not None:
+                    progress(done, input_.size)
+        return reader.ledger(Provenance(encoding=letters.encoding, sha256=input_.sha256, size=input_.done))
+
+
+def _recognise(start: str) -> None:
+    """Raise `UnsupportedFormat` unless the file may be SIE 1-4."""
+    if _XML.match(start):
+        raise UnsupportedFormat("sie-5-unsupported")
+    if not _ANY_LABEL.search(start):
+        raise UnsupportedFormat("sie-not-recognised")
 
 
 class _Reader:
     """Collects the tables of one file."""
 
-    def __init__(self, asked: str | None, line_by_line: bool) -> None:
-        self.findings = Findings()
-        self.letters = Letters(self.findings, asked)
-        self.recognised = False
+    def __init__(self, line_by_line: bool) -> None:
+        self._findings = Findings()
         self._line_by_line = line_by_line
         self._lines = 0
-        self._ksumma = Ksumma(self.findings)
-        self._blocks = Blocks(self.findings)
-        self._strict = StrictReader(self.findings)
-        self._vouchers = [pl.DataFrame(schema=VOUCHERS)]
-        self._rows = [pl.DataFrame(schema=ROWS)]
+        self._ksumma = Ksumma(self._findings)
+        self._blocks = Blocks(self._findings)
+        self._strict = StrictReader(self._findings)
+        self._lists = ObjectLists()
+        self._vouchers = Vouchers(self._findings)
+        self._rows = Rows(self._findings)
         self._balances = [pl.DataFrame(schema=BALANCE_ROWS)]
 
-    def read(self, piece: bytes) -> None:
-        """The next piece of the file."""
-        if not self.recognised:
-            if not _ANY_LABEL.search(piece):
-                return
-            self.recognised = True
-        data = self.letters.utf8(piece, self._lines + 1)
+    def read(self, data: bytes, odd: list[Oddity]) -> None:
+        """The next piece of the file, in UTF-8, and which of its letters look wrong."""
         first = self._lines + 1
+        for code, number, line, column, text in odd:
+            self._findings.count(code, (first + line, column, text), number)
         lines = layout.split(data, first)
         count = lines.height
         placed, parts = self._in_columns(lines)
         outside = placed.filter((WHAT == ROW) & ~INSIDE)
         if layout.need_tidying(lines, [outside, *(left for _, left in parts)]):
-            lines, count = layout.split_tidily(data, first, self.findings)
+            lines, count = layout.split_tidily(data, first, self._findings)
             placed, parts = self._in_columns(lines)
         self._lines += count
         self._blocks.advance(placed)
         checksums = self._strict.checksums
-        tables = (self._vouchers, self._rows, self._balances)
+        take = (self._vouchers.add, self._rows.add, self._balances.append)
         strictly = (self._strict.vouchers, self._strict.rows, self._strict.others)
-        for table, (read, left), read_strictly in zip(tables, parts, strictly, strict=True):
-            table.append(pl.concat([read, read_strictly(left)]).sort("at") if left.height else read)
+        for add, (read, left), read_strictly in zip(take, parts, strictly, strict=True):
+            add(pl.concat([read, read_strictly(left)]).sort("at") if left.height else read)
         self._ksumma.feed(data, first, stated=self._strict.checksums > checksums)
 
     def _in_columns(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[patterns.Split]]:
@@ -112,22 +117,25 @@ class _Reader:
         columns = ("at", "line", "offset", "text")
         vouchers = placed.filter(WHAT == VOUCHER).select(columns)
         rows = placed.filter((WHAT == ROW) & INSIDE).select(*columns, "voucher")
-        others = placed.filter((WHAT == OTHER) & layout.TEXT.str.contains("[^ \t]")).select(columns)
+        others = placed.filter(WHAT == OTHER).filter(layout.TEXT.str.contains("[^ \t]")).select(columns)
         if self._line_by_line:
             schemas = ((VOUCHERS, vouchers), (ROWS, rows), (BALANCE_ROWS, others))
             return placed, [(pl.DataFrame(schema=schema), left) for schema, left in schemas]
-        return placed, [patterns.vouchers(vouchers), patterns.rows(rows), patterns.balances(others)]
+        return placed, [
+            patterns.vouchers(vouchers),
+            patterns.rows(rows, self._lists),
+            patterns.balances(others, self._lists),
+        ]
 
-    def ledger(self) -> Ledger:
-        """What was read, when the file has ended."""
+    def ledger(self, source: Provenance) -> Ledger:
+        """What was read, when the file has ended; `source` is what is known of its bytes."""
         self._blocks.close()
         self._ksumma.close()
-        self.letters.close()
-        vouchers = pl.concat(self._vouchers).with_row_index("voucher")
-        rows = number_rows(pl.concat(self._rows))
-        review_twins(rows, self.findings)
-        review_vouchers(vouchers, rows, self.findings)
-        balances = pl.concat(self._balances)
+        if source.encoding != encodings.CP437:
+            self._findings.add("sie-encoding-unexpected", None, encoding=source.encoding)
+        rows = self._rows.table()
+        vouchers = self._vouchers.table(self._rows.filled)
+        balances = pl.concat(self._balances).select(*SCHEMAS["balances"])
         header = self._strict.header
         tables = self._strict.chart.tables()
         tables |= {"vouchers": vouchers, "rows": rows, "balances": balances}
@@ -136,20 +144,22 @@ class _Reader:
         provenance = replace(
             header.provenance,
             format=form,
-            encoding=self.letters.encoding,
+            encoding=source.encoding,
+            sha256=source.sha256,
+            size=source.size,
             checksum=self._ksumma.state,
         )
         return Ledger(
             company=header.company,
             years=header.years,
-            findings=self.findings.frame(),
+            findings=self._findings.frame(),
             currency=header.currency or "SEK",
             chart_type=header.chart_type,
             tax_year=header.tax_year,
             covered_until=header.covered_until,
             note=header.note,
             provenance=provenance,
-            **{table: frame.select(*SCHEMAS[table]) for table, frame in tables.items()},
+            **tables,
         )
 
 

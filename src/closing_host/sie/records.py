@@ -141,10 +141,9 @@ class RecordReader:
     def _around_list(self, record: Record, at: int, line: int) -> tuple[list[Field], list[Field]]:
         """The fields before and after the object list, which belongs behind `at` fields."""
         if record.objects is None:
-            if len(record.fields) > at and record.label.upper() != "PSALDO":
-                self._findings.count(
-                    "sie-list-missing", (line, record.fields[at].column, ""), label=record.label.upper()
-                )
+            if len(record.fields) > at and record.label.upper() not in _LIST_OPTIONAL:
+                place = (line, record.fields[at].column, "")
+                self._findings.count("sie-list-missing", place, label=record.label.upper())
             return record.fields[:at], record.fields[at:]
         if record.split > at:
             self._add("sie-fields-shifted", record.fields[at], line, label=record.label.upper())

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from closing_host.sie.findings import SHOWN
+
 LABEL: Final = re.compile(r'[ \t]*#([^ \t{"]*)')
 
 LISTS: Final = frozenset({"TRANS", "RTRANS", "BTRANS", "OIB", "OUB", "PSALDO", "PBUDGET"})
@@ -98,7 +100,7 @@ def _listed(text: str, position: int, offset: int, faults: list[Fault]) -> tuple
         while position < end and text[position] in " \t":
             position += 1
         if position >= end:
-            faults.append(Fault("sie-list-unclosed", offset + start + 1, text[start:]))
+            faults.append(Fault("sie-list-unclosed", offset + start + 1, _excerpt(text, start)))
             return members, end
         if text[position] == "}":
             return members, position + 1
@@ -119,25 +121,32 @@ def _quoted(text: str, position: int, offset: int, faults: list[Fault]) -> tuple
     as in `"C:\\data\\"`.
     """
     start = position + 1
-    position = start
+    position, inside = start, False
     while True:
         position = _TO_QUOTE.match(text, position).end()  # type: ignore[union-attr]  # it matches the empty text too
         if position >= len(text):
-            faults.append(Fault("sie-quote-unclosed", offset + start, text[start - 1 :]))
+            faults.append(Fault("sie-quote-unclosed", offset + start, _excerpt(text, start - 1)))
             inner = text[start:]
             value = _plain(inner[:-2]) + "\\" if inner.endswith('\\"') else _plain(inner)
             return _without_tabs(value, offset + start, faults), position
         if text[position + 1 : position + 2] in _AFTER_QUOTE:
             return _without_tabs(_plain(text[start:position]), offset + start, faults), position + 1
-        faults.append(Fault("sie-quote-inside", offset + position + 1, text[start - 1 :]))
+        if not inside:
+            faults.append(Fault("sie-quote-inside", offset + position + 1, _excerpt(text, start - 1)))
+        inside = True
         position += 1
+
+
+def _excerpt(text: str, start: int) -> str:
+    """What a finding shows; a whole line for each fault in it could fill the memory."""
+    return text[start : start + SHOWN]
 
 
 def _without_tabs(value: str, column: int, faults: list[Fault]) -> str:
     """A quoted text with blanks for its tabs, which may not stand there (SIE 1.3)."""
     if "\t" not in value:
         return value
-    faults.append(Fault("sie-tab-in-text", column, value))
+    faults.append(Fault("sie-tab-in-text", column, _excerpt(value, 0)))
     return value.replace("\t", " ")
 
 

@@ -40,8 +40,7 @@ class BoundedTransport(httpx.AsyncBaseTransport):
         except TimeoutError:
             raise httpx.ReadTimeout(f"no answer within {self._seconds:g} s", request=request) from None
         packing = response.headers.get("Content-Encoding", "identity").strip().lower()
-        if not isinstance(response.stream, httpx.AsyncByteStream):
-            raise TypeError(f"an asynchronous stream is needed, not {type(response.stream).__name__}")
+        assert isinstance(response.stream, httpx.AsyncByteStream)
         stream = _Bounded(response.stream, request, deadline, self._size, packed=packing == "gzip")
         if packing not in ("gzip", "identity", ""):
             await stream.aclose()

@@ -9,7 +9,7 @@ from closing_host.api import CONTRACT_VERSION
 from closing_host.api.errors import PluginFault
 from closing_host.api.ledger import FINANCIAL_DATA
 from closing_host.api.source import Origin, RateLimit, SourceInfo
-from closing_host.locale import LANGUAGES, Words
+from closing_host.locale import LANGUAGES, Words, english_by_code
 from closing_host.sources.problems import Refused
 
 _PAIR: Final = 2
@@ -98,6 +98,6 @@ def _check_package(info: SourceInfo) -> None:
         raise Refused("declared-package-missing", package=info.package)
     # Its words are wanted when something has gone wrong already; they must not be what fails then.
     for language in LANGUAGES:
-        words = Words(language, (info.package,))
-        words.text(info.name)
-        words.message("", {})
+        words = Words(language, lambda: (info.package,))
+        for code in english_by_code(info.package):
+            words.message(code, {})

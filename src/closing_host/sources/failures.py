@@ -45,8 +45,7 @@ def failure(error: httpx.RequestError, host: str) -> TemporaryError | DataError:
 
 def typed(response: httpx.Response) -> httpx.Response:
     """Let a streamed answer fail with our errors too; it cannot be asked for again half-way."""
-    if not isinstance(response.stream, httpx.AsyncByteStream):
-        raise TypeError(f"an asynchronous stream is needed, not {type(response.stream).__name__}")
+    assert isinstance(response.stream, httpx.AsyncByteStream)
     response.stream = _TypedStream(response.stream, response.request.url.host)
     return response
 

@@ -34,6 +34,7 @@ _FIRST_WAIT: Final = 5.0
 _LONGEST_WAIT: Final = 60.0
 _TURNS: Final = 3  # interactive calls in a row before a waiting bulk call gets its turn: a quarter for either lane
 _CLOCKS_DIFFER: Final = 1.0  # seconds by which clocks of several machines may differ without one being set back
+_TICK: Final = 0.001  # seconds; a shorter sleep may leave a clock of microseconds where it was
 _GRACE: Final = 0.15  # seconds for which a waiting caller's place is kept past the moment when it may start
 
 
@@ -158,7 +159,7 @@ class Pace:
             if start > deadline:
                 until = datetime.fromtimestamp(start, UTC)
                 raise RateLimited("source-busy", retry_after=start - now, until=until.isoformat(timespec="seconds"))
-            await self._sleep(start - now)
+            await self._sleep(max(start - now, _TICK))
 
     async def refused(self, sent_at: float, retry_after: float | None) -> None:
         """Tell everybody that the source answered 429 to the call that started at `sent_at`."""

@@ -110,7 +110,9 @@ class Wire(httpx.AsyncClient):
         request.extensions[_START_BY] = self._clock().timestamp() + self._limits.patience[self._lane]
         if request.method not in READS:
             return await self._write(request, stream=stream, **options)
-        for tried in range(1, self._limits.tries + 1):
+        tried = 0
+        while True:
+            tried += 1
             try:
                 response = await super().send(request, stream=stream, **options)
             except httpx.RequestError as error:
@@ -126,9 +128,8 @@ class Wire(httpx.AsyncClient):
                 await response.aclose()
                 problem = refusal(response, self._clock())
             if tried == self._limits.tries:
-                break
+                raise problem
             await self._wait(request, problem, tried)
-        raise problem
 
     async def _write(self, request: httpx.Request, **options: Any) -> httpx.Response:
         try:

@@ -33,6 +33,7 @@ class Action(StrEnum):
     ENGAGEMENT_CREATED = "engagement.created"
     ENGAGEMENT_RENAMED = "engagement.renamed"
     ENGAGEMENT_SETTINGS = "engagement.settings"
+    ENGAGEMENT_SOURCE = "engagement.source"
     ENGAGEMENT_IDENTIFIED = "engagement.identified"
     YEAR_ADDED = "year.added"
     IMPORT_PUBLISHED = "import.published"

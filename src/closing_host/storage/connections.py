@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, null, select, update
 
 from closing_host.api.authorization import Account, Operation
 from closing_host.storage.connection_tables import connection as table
@@ -164,10 +164,11 @@ class LoginRecords:
         statement = update(login).where(login.c.state_hash == state_hash, login.c.answered_at.is_(None))
         return self._connection.execute(statement.values(answered_at=at)).rowcount == 1
 
-    def conclude(self, state_hash: str, result: Mapping[str, Any], credential_id: str | None = None) -> None:
-        """Store what came of it."""
+    def conclude(self, state_hash: str, result: Mapping[str, Any] | None, credential_id: str | None = None) -> None:
+        """Store what came of it, and the token in quarantine, if any, that it waits with."""
+        stored = null() if result is None else dict(result)  # not JSON's null
         statement = update(login).where(login.c.state_hash == state_hash)
-        self._connection.execute(statement.values(result=dict(result), credential_id=credential_id))
+        self._connection.execute(statement.values(result=stored, credential_id=credential_id))
 
     def unconfirmed(self, before: datetime) -> tuple[LoginRecord, ...]:
         """Dialogues begun before then whose token still waits for somebody to confirm the company."""

@@ -121,6 +121,12 @@ class EngagementRecords:
         self._change(settings=dict(settings))
         self._tell(trail, Action.ENGAGEMENT_SETTINGS, before.settings, dict(settings))
 
+    def set_source(self, trail: Trail, source_id: str) -> None:
+        """Change the data source. The old one's settings go with it; books, connection and work stay."""
+        before = self.engagement()
+        self._change(source_id=source_id, settings={})
+        self._tell(trail, Action.ENGAGEMENT_SOURCE, before.source_id, source_id)
+
     def set_organisation_number(self, trail: Trail, organisation_number: str) -> None:
         """State the ten digits, when they become known."""
         before = self.engagement()

@@ -22,7 +22,7 @@ def compare(
     somebody must look, because engagement or source state no number.
 
     `known`: the engagement's connection so far; `holder`: the connection that holds the account now. Raises
-    `WrongCompany` with both companies' numbers and names: `wrong-company`, `account-differs` (the same number, but
+    `WrongCompany` with both companies' numbers and names: `company-differs`, `account-differs` (the same number, but
     another of the source's companies than before) or `account-connected-elsewhere`.
     """
     if holder is not None and holder.engagement_id != engagement.id:
@@ -31,7 +31,7 @@ def compare(
     found = organisation.normalise(account.organisation_number)
     if expected and found and expected != found:
         raise WrongCompany(
-            "wrong-company",
+            "company-differs",
             expected=organisation.display(expected),
             expected_name=engagement.name,
             found=organisation.display(found),

@@ -128,7 +128,8 @@ class Connections:
         """The way to the engagement's source. `lane` "interactive" when somebody waits at the screen.
 
         A source without login needs no connection. Raises `Expired` (`connection-not-connected`,
-        `connection-expired` and so on, one for each unusable state), `SettingsError`, `CapabilityMissing`.
+        `connection-expired` and so on, one for each unusable state; for a lost login the reason), `SettingsError`,
+        `CapabilityMissing`.
         """
         engagement, record, view = await asyncio.to_thread(self._read, engagement_id)
         source = self.sources.source(engagement.source_id)
@@ -138,7 +139,8 @@ class Connections:
                 yield OpenConnection(source, connection, http)
             return
         if record is None or record.credential_id is None or not view.usable:
-            raise Expired(f"connection-{view.state}", source=source.info.name, reason=view.reason)
+            code = view.reason or f"connection-{view.state}"
+            raise Expired(code, source=source.info.name, place=self.keyring.place)
         connection = self.access.connection(source, engagement, record.account)
         credential = HeldCredential(self.custody, record.credential_id, SourceRenewal(self.access, source, connection))
         async with self.access.wire(source, connection, credential=credential, lane=lane) as http:

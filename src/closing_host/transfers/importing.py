@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from closing_host.api.context import Connection, ImportRequest, SourceFile
+from closing_host.api.context import Connection, ImportRequest, Progress, SourceFile
 from closing_host.api.errors import DataError
 from closing_host.api.ledger import FinancialYear, Ledger
 from closing_host.ledgers.controls import ControlResult, run_controls
@@ -49,7 +49,7 @@ class Imported:
 
 
 async def bring_file(
-    source: DataSource, file: SourceFile, handle: Handle, store: Store, *, encoding: str | None = None
+    source: DataSource, file: SourceFile, progress: Progress, store: Store, *, encoding: str | None = None
 ) -> Brought:
     """Have a file source read `file`.
 
@@ -58,19 +58,19 @@ async def bring_file(
     if (size := file.path.stat().st_size) > FILE_SIZE_LIMIT:
         raise DataError("file-too-large", file=file.name, size=size // 2**20, limit=FILE_SIZE_LIMIT // 2**20)
     request = ImportRequest(file=file, encoding=encoding)
-    with running_context(source.id, progress=handle.progress, clock=store.clock, inside=store.folder.tmp) as context:
+    with running_context(source.id, progress=progress, clock=store.clock, inside=store.folder.tmp) as context:
         ledger = await source.import_ledger(request, Connection(None, None), context)
         return Brought(source, ledger, stated_year(ledger, file.name), file, dict(context.kept))
 
 
-async def bring_year(opened: OpenConnection, year: FinancialYear | None, handle: Handle, store: Store) -> Brought:
+async def bring_year(opened: OpenConnection, year: FinancialYear | None, progress: Progress, store: Store) -> Brought:
     """Have a connected source bring `year` (None: a source that cannot list its years brings the one it has).
 
     Raises `DataError` `year-not-stated`, and what the source raises.
     """
     source = opened.source
     with running_context(
-        source.id, http=opened.http, progress=handle.progress, clock=store.clock, inside=store.folder.tmp
+        source.id, http=opened.http, progress=progress, clock=store.clock, inside=store.folder.tmp
     ) as context:
         ledger = await source.import_ledger(ImportRequest(year=year), opened.connection, context)
         return Brought(source, ledger, stated_year(ledger, source.info.name), None, dict(context.kept))

@@ -110,14 +110,15 @@ class LoginKeeping:
                 rotates=token.rotates,
                 now=self._store.clock(),
             )
-            result = {"kind": "unconfirmed", "account": {**asdict(account), "missing": dict(account.missing)}}
-            LoginRecords(connection).conclude(record.state_hash, result, credential_id)
-        record = replace(record, credential_id=credential_id, result=result)
-        with self._store.database.read() as connection:
+            match: Match | WrongCompany
             try:
-                return record, self._compared(connection, record, account)
+                match = self._compared(connection, record, account)
             except WrongCompany as other:
-                return record, other
+                match = other
+            asked = {"kind": "unconfirmed", "account": {**asdict(account), "missing": dict(account.missing)}}
+            result = asked if match == "unknown" else None
+            LoginRecords(connection).conclude(record.state_hash, result, credential_id)
+        return replace(record, credential_id=credential_id, result=result), match
 
     def make(self, record: LoginRecord, account: Account, actor: Actor) -> None:
         """Let the quarantined token be the engagement's connection; the one before is forgotten in the same step.

@@ -1,6 +1,6 @@
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -35,6 +35,10 @@ def test_money_is_kronor_with_two_decimals(ore: int, kronor: str) -> None:
 def test_dates_counts_and_nothing_are_plain() -> None:
     frame = pl.DataFrame({"d": [date(2025, 1, 31), None], "n": pl.Series([7, None], dtype=pl.UInt32)})
     assert read_back(frame) == [["d", "n"], ["2025-01-31", "7"], ["", ""]]
+
+
+def test_moments_are_text_by_iso_8601() -> None:
+    assert one(pl.Series([datetime(2025, 1, 31, 8, 5, tzinfo=UTC)])).startswith("2025-01-31T08:05:00")
 
 
 def test_objects_and_codes_are_readable() -> None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.cell.cell import Cell  # type: ignore[import-untyped]
-from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
+from openpyxl.cell.cell import Cell
+from openpyxl.utils.escape import unescape
 
 from closing_host.api.ledger import OBJECTS
 from closing_host.documents import write_xlsx, xlsx

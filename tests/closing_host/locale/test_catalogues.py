@@ -19,16 +19,15 @@ def swedish(package: str) -> dict[str, str]:
         with path.open("rb") as file:
             for message in read_po(file, locale="sv"):
                 if message.id:
-                    ids, texts = (message.id, message.string)
-                    if isinstance(ids, (tuple, list)):
-                        found |= dict(zip(ids, texts, strict=True))
+                    if isinstance(message.id, (tuple, list)):
+                        found |= dict(zip(message.id, message.string or (), strict=True))
                     else:
-                        found[str(ids)] = str(texts)
+                        found[message.id] = str(message.string)
     return found
 
 
 def spoken(package: str) -> dict[str, str]:
-    """English text to the place that says it: literals handed to `.text(`, `.texts(` and `.plural(`, and the coded messages."""
+    """English text to the place that says it: literals handed to `.text(`, `.texts(`, `.plural(`, coded messages."""
     found: dict[str, str] = {}
     modules = (ROOT / "src" / package).rglob("*.py")
     for path in sorted(each for each in modules if "migrations" not in each.parts):

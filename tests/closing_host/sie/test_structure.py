@@ -109,7 +109,11 @@ def test_other_encodings_are_read(encoding: str) -> None:
 
 
 def test_nothing_at_all_is_a_file_that_lacks_everything() -> None:
-    assert {code for code, _, _ in told("")} == {"sie-record-missing"}
+    assert {code for code, _, _ in told("")} == {code for code, _, _ in told("no records\n")} == {"sie-record-missing"}
+
+
+def test_file_of_foreign_labels_only_breaks_no_order() -> None:
+    assert {code for code, _, _ in told("#X 1\n")} == {"sie-record-missing", "sie-first-record-wrong"}
 
 
 def test_pieces_of_a_large_file_are_one_file() -> None:

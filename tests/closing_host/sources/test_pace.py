@@ -134,7 +134,7 @@ async def test_turns_come_at_even_distances() -> None:
     rows, time = Rows(), Time()
     one, other = pace(rows, time), pace(rows, time)
     starts = [await each.turn("bulk", time.now + 60) for each in (one, other, one, other)]
-    assert [round(b - a, 3) for a, b in itertools.pairwise(starts)] == [0.222, 0.222, 0.222]
+    assert [b - a for a, b in itertools.pairwise(starts)] == pytest.approx([1 / 4.5] * 3, abs=0.002)
 
 
 @pytest.mark.anyio

@@ -311,6 +311,7 @@ async def test_a_declared_setting_names_the_origin(base: str, origin: str) -> No
 @pytest.mark.parametrize(
     "base",
     [
+        "https://api.example:port",
         "",
         "api.example",
         "http://api.example",
@@ -546,6 +547,8 @@ async def test_no_secret_reaches_the_logs_at_any_level(caplog: pytest.LogCapture
                     await http.get("https://books.example/?code=canary-code")
                 except ClosingError as told:
                     logging.getLogger("test").warning("%s %r", told, told)
+    logging.getLogger("httpx").info("a line without parameters")
     assert "HTTP Request" in caplog.text
+    assert "a line without parameters" in caplog.text
     assert "canary" not in caplog.text
     assert "canary" not in repr(LiveToken("canary", 1))

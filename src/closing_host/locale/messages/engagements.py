@@ -32,6 +32,16 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The financial year {year} overlaps {known}, which {name} already has. Nothing was imported. Check the "
         "financial years in the program that wrote the file."
     ),
+    "wrong-company-declined": (
+        "The login reached {found_name}, which you said is not the engagement's company. The login was revoked. Log "
+        "in again and choose the right company."
+    ),
+    "setting-unknown": "There is no such setting.",
+    "compare-with-what": "Name two ledgers to compare, or one and --live ENGAGEMENT.",
+    "nothing-to-import": (
+        "Nothing says what to import. Name files, or an engagement with --engagement, or all connected ones with --all."
+    ),
+    "source-not-named": "Say which data source to connect to with --source. Those with a login: {sources}.",
     "snapshot-ambiguous": "{count} imports fit “{snapshot}”. Give more of the fingerprint, or the number.",
     "file-too-large": "{file} is {size} MB; {limit} MB is the most. Export one financial year at a time.",
     "file-unreadable": "{file} cannot be read. Check the name and that you may read it.",

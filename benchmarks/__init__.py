@@ -1,0 +1,1 @@
+"""Measurements, each side by side with a limit or a peer in the same run. See README.md."""
