@@ -71,8 +71,8 @@ class Books:
         if book and voucher is None:
             plain = [(self.account, self.sign * total), (counter, -self.sign * total)]
             voucher = self.voucher("B", on or day, *(plain if rows is None else rows), text=f"Faktura {number}")
-        options = {"booked": True, "cancelled": False, **more}
-        made = Document(number, party, f"Part {party}", day, due, total, None, voucher=voucher, **options)
+        options = {"balance": None, "booked": True, "cancelled": False, **more}
+        made = Document(number, party, f"Part {party}", day, due, total, voucher=voucher, **options)
         self.documents[number] = made
         return made
 

@@ -30,9 +30,12 @@ AGEING: Final[dict[str, Any]] = {"bucket": pl.Enum(BUCKETS), "count": pl.UInt32,
 def with_age(items: pl.DataFrame, as_at: date) -> pl.DataFrame:
     """`items` with the columns of `AGE`, from their `due` and `dated`."""
     days = (pl.lit(as_at) - pl.coalesce("due", "dated")).dt.total_days().cast(pl.Int32)
+    bucket = pl.lit(BUCKETS[-1])
+    for last, name in reversed(list(zip(_LAST_DAYS, BUCKETS, strict=False))):
+        bucket = pl.when(days <= last).then(pl.lit(name)).otherwise(bucket)
     return items.with_columns(
         days=days,
-        bucket=days.cut(list(_LAST_DAYS), labels=list(BUCKETS)).cast(pl.String).cast(AGE["bucket"]),
+        bucket=bucket.cast(AGE["bucket"]),
         due_missing=pl.col("due").is_null(),
     )
 

@@ -67,7 +67,7 @@ def reclassification(account: str, counter: str, reversed_parties: pl.DataFrame,
 
 
 def feared_losses(net: int, written_down: int) -> ProposedEntry | None:
-    """Bring the write-down to `net` öre, which is without VAT; `written_down` is what 1519 stands at, credit negative."""
+    """Bring the write-down to `net` öre, which is without VAT; `written_down`: what 1519 stands at, credit negative."""
     amount = max(net + min(written_down, 0), 0)
     return entry("attachment-entry-feared", [DraftRow(FEARED_LOSS, amount), DraftRow(WRITE_DOWN, -amount)])
 
