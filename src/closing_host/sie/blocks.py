@@ -90,8 +90,7 @@ class Blocks:
             self._findings.add("sie-row-outside-voucher", line, offset + 1, text)
         self._check_braces(placed)
         self._vouchers += placed.select((WHAT == VOUCHER).sum()).item()
-        if placed.height:
-            self._inside = placed["inside"][-1]
+        self._inside = placed["inside"][-1]
 
     def close(self) -> None:
         """The file has ended."""

@@ -29,6 +29,9 @@ _END_OF_FILE: Final = "[\x00\x1a]+[ \t]*$"
 _CROWDED: Final = r'^[ \t]*[{}][ \t]*[^ \t]|^[ \t]*#[Vv][Ee][Rr][ \t"].*[{}]|\}[ \t]*$'
 """Lines that may hold a brace of a block beside something else."""
 
+_MOST_PARTS: Final = 16
+"""Parts that a line is taken apart into; a line with more is no SIE, and looking for each costs as much as the line."""
+
 _BRACE_FIRST: Final = re.compile(r"[ \t]*[{}]")
 
 
@@ -82,7 +85,7 @@ def _apart(text: str) -> list[tuple[int, str]]:
             parts.append((start, brace[0]))
             start = brace.end()
         rest = text[start:]
-        cut = _block_brace(rest)
+        cut = _block_brace(rest) if len(parts) < _MOST_PARTS else None
         if cut is None:
             if rest.strip(" \t"):
                 parts.append((start, rest))

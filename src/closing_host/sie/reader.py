@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 _HEAD: Final = 2**20
 """Bytes at the file's start that must show what it is."""
 _XML: Final = re.compile(r"[\s\ufeff]*<")
-_ANY_LABEL: Final = re.compile(r"(?:\A\ufeff?|[\r\n])[\s{}]*#[A-Za-z]")
+_ANY_LABEL: Final = re.compile(r"(?:\A\ufeff?|[\r\n])[ \t{}]*#[A-Za-z]")
 
 
 def read(source: Source, *, encoding: str | None = None, progress: Progress | None = None) -> Ledger:

@@ -10,7 +10,6 @@ from closing_host.sie import chart
 from closing_host.sie.chart import Chart
 from closing_host.sie.findings import Findings
 from closing_host.sie.header import Header
-from closing_host.sie.labels import LABELS
 from closing_host.sie.records import BALANCES, BalanceRecord, RecordReader, RowRecord, VoucherRecord
 from closing_host.sie.tokens import Record, parse
 
@@ -83,7 +82,7 @@ class StrictReader:
                 self.chart.read(record, line)
             elif label == "KSUMMA":
                 self.checksums += 1
-            elif label not in LABELS:
+            else:
                 self._findings.count("sie-label-unknown", (line, record.column, text), label=record.label)
         return pl.DataFrame(balances, schema=BALANCE_ROWS, orient="row")
 

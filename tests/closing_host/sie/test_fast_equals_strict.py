@@ -108,6 +108,20 @@ def text_of(lines_: list[str], end: str) -> bytes:
     return (HEAD + "#VER A 1 20250101\n{\n" + "\n".join(lines_)).replace("\n", end).encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '#TRANS 1930 {1 "a"b" }"} 5',
+        '#TRANS 1930 {1 "a" } 5 "" "b"',
+        '#TRANS 1930 {1 "a""b"} 5',
+        '#TRANS 1930 {1 a"b} 5',
+        "#TRAN\u017f 1930 {} 5",
+    ],
+)
+def test_lines_that_try_the_seams(line: str) -> None:
+    same(text_of([line], "\n"))
+
+
 @settings(max_examples=120, deadline=None)
 @given(lines_=st.lists(st.one_of(wild_line(), tame_line()), max_size=25), end=st.sampled_from(["\n", "\r\n", "\r"]))
 def test_made_up_texts(lines_: list[str], end: str) -> None:

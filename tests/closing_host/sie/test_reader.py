@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -189,6 +190,14 @@ def test_what_is_no_sie_is_refused(data: bytes) -> None:
     with pytest.raises(UnsupportedFormat) as raised:
         read(data)
     assert raised.value.code == "sie-not-recognised"
+
+
+def test_blank_megabytes_are_refused_at_once() -> None:
+    for blank in (b"\n", b"\r\n", b" ", b"\t\n", b"{\n"):
+        started = time.process_time()
+        with pytest.raises(UnsupportedFormat):
+            read(blank * 2**20)
+        assert time.process_time() - started < 2
 
 
 def test_any_label_is_enough_to_be_read() -> None:
