@@ -35,9 +35,16 @@ from datasource_fortnox.models import (
 )
 from datasource_fortnox.paging import Listing, Page, read_all
 from datasource_fortnox.rest import FORTNOX, Query, Rest, parsed, unwrap
+from datasource_fortnox.subledger_models import (
+    CustomerInvoice,
+    InvoicePayment,
+    SupplierInvoice,
+    SupplierInvoicePayment,
+)
 from datasource_fortnox.values import OptionalNumber
 
 R = TypeVar("R", bound=BaseModel)
+N = TypeVar("N", CustomerInvoice, SupplierInvoice, InvoicePayment, SupplierInvoicePayment)
 
 MOST_PER_PAGE: Final = 500
 """Fortnox's limit (F 2)."""
@@ -48,12 +55,27 @@ class _Meta(BaseModel):
     pages: OptionalNumber = Field(None, alias="@TotalPages")
 
 
-class FortnoxClient:
-    """Calls on one company. `address` is the API's origin. One call a method; lists one per `per_page` records."""
+Told = Callable[[int, int | None], None]
+"""`told(records so far, records in the list)` after each page of a list; the latter None when Fortnox does not say."""
 
-    def __init__(self, http: httpx.AsyncClient, address: str = FORTNOX, *, per_page: int = MOST_PER_PAGE) -> None:
+
+class FortnoxClient:
+    """Calls on one company. `address` is the API's origin. One call a method; lists one per `per_page` records.
+
+    What `told` raises passes through, so a long list can be left in the middle.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        address: str = FORTNOX,
+        *,
+        per_page: int = MOST_PER_PAGE,
+        told: Told | None = None,
+    ) -> None:
         self._rest = Rest(http, address)
         self._per_page = per_page
+        self._told = told
 
     async def company_information(self) -> CompanyInformation:
         """Which company the token is for. Scope `companyinformation`."""
@@ -103,8 +125,7 @@ class FortnoxClient:
         query: dict[str, str | int] = {"financialyear": year}
         if series is not None:
             query["voucherseries"] = series
-        if modified_since is not None:
-            query["lastmodified"] = f"{modified_since:%Y-%m-%d %H:%M}"
+        query |= _since(modified_since)
         return await self._all("vouchers", "Vouchers", VoucherSummary, lambda each: each.key, query, len(query) > 1)
 
     async def voucher_count(self, year: int) -> int | None:
@@ -137,6 +158,46 @@ class FortnoxClient:
         """Which accounts Fortnox books on by itself. Scope `settings`."""
         return await self._all("predefinedaccounts", "PreDefinedAccounts", PredefinedAccount, lambda each: each.name)
 
+    async def invoices(self, *, modified_since: datetime | None = None) -> Listing[CustomerInvoice]:
+        """All customer invoices, of every year and state, or those changed since. Scope `invoice`."""
+        query = {"sortby": "documentnumber", **_since(modified_since)}
+        return await self._numbered("invoices", "Invoices", CustomerInvoice, query)
+
+    async def invoice(self, number: str) -> CustomerInvoice:
+        """One customer invoice. Raises `NotFound`."""
+        return await self._single("invoices", number, "Invoice", CustomerInvoice)
+
+    async def supplier_invoices(self, *, modified_since: datetime | None = None) -> Listing[SupplierInvoice]:
+        """All supplier invoices, or those changed since. Scope `supplierinvoice`.
+
+        Never filtered: `filter=unpaid` has been seen to leave out what is not overdue (F 6.2).
+        """
+        return await self._numbered("supplierinvoices", "SupplierInvoices", SupplierInvoice, _since(modified_since))
+
+    async def supplier_invoice(self, given_number: str) -> SupplierInvoice:
+        """One supplier invoice. Raises `NotFound`."""
+        return await self._single("supplierinvoices", given_number, "SupplierInvoice", SupplierInvoice)
+
+    async def invoice_payments(self, *, modified_since: datetime | None = None) -> Listing[InvoicePayment]:
+        """All payments of customer invoices, or those changed since. Scope `payment`."""
+        return await self._numbered("invoicepayments", "InvoicePayments", InvoicePayment, _since(modified_since))
+
+    async def invoice_payment(self, number: str) -> InvoicePayment:
+        """One payment with its voucher and write-offs. Raises `NotFound`."""
+        return await self._single("invoicepayments", number, "InvoicePayment", InvoicePayment)
+
+    async def supplier_invoice_payments(
+        self, *, modified_since: datetime | None = None
+    ) -> Listing[SupplierInvoicePayment]:
+        """All payments of supplier invoices, or those changed since. Scope `payment`."""
+        return await self._numbered(
+            "supplierinvoicepayments", "SupplierInvoicePayments", SupplierInvoicePayment, _since(modified_since)
+        )
+
+    async def supplier_invoice_payment(self, number: str) -> SupplierInvoicePayment:
+        """One payment with its voucher and write-offs. Raises `NotFound`."""
+        return await self._single("supplierinvoicepayments", number, "SupplierInvoicePayment", SupplierInvoicePayment)
+
     async def locked_period(self) -> LockedPeriod:
         """Up to when the books are locked. Scope `settings`."""
         return unwrap(await self._rest.read("settings/lockedperiod"), "LockedPeriod", LockedPeriod)
@@ -144,6 +205,12 @@ class FortnoxClient:
     async def reaches(self, resource: str) -> None:
         """Read one record of a list to learn whether it may be read. Raises `NotPermitted` when not."""
         await self._rest.read(resource, {"limit": 1})
+
+    async def _single(self, path: str, number: str, envelope: str, model: type[R]) -> R:
+        return unwrap(await self._rest.read(f"{path}/{quote(number, safe='')}"), envelope, model)
+
+    async def _numbered(self, path: str, envelope: str, model: type[N], query: Query) -> Listing[N]:
+        return await self._all(path, envelope, model, lambda each: each.number, query, "lastmodified" in query)
 
     async def _all(
         self,
@@ -155,7 +222,11 @@ class FortnoxClient:
         filtered: bool = False,
     ) -> Listing[R]:
         async def fetch(number: int) -> Page[R]:
-            return await self._page(path, envelope, model, {**(query or {}), "limit": self._per_page, "page": number})
+            query_of_page = {**(query or {}), "limit": self._per_page, "page": number}
+            page = await self._page(path, envelope, model, query_of_page)
+            if self._told:
+                self._told((number - 1) * self._per_page + len(page.items), page.total)
+            return page
 
         return await read_all(fetch, key, filtered=filtered)
 
@@ -167,3 +238,7 @@ class FortnoxClient:
         items = tuple(parsed(record, path, model) for record in records)
         meta = parsed(answer.get("MetaInformation") or {}, path, _Meta)
         return Page(items, meta.total, meta.pages)
+
+
+def _since(moment: datetime | None) -> Query:
+    return {} if moment is None else {"lastmodified": f"{moment:%Y-%m-%d %H:%M}"}

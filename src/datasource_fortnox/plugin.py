@@ -4,15 +4,18 @@ from dataclasses import replace
 from typing import Final
 
 from closing_host.api.authorization import AuthorizeRequest, Step
-from closing_host.api.context import Connection, Context, ImportRequest
+from closing_host.api.context import AttachmentsRequest, Connection, Context, ImportRequest
 from closing_host.api.errors import SettingsError
 from closing_host.api.hookspecs import hookimpl
 from closing_host.api.ledger import Company, FinancialYear, Ledger
 from closing_host.api.source import RateLimit, SourceInfo, from_setting
+from closing_host.api.subledger import Side, SubLedger
 from datasource_fortnox import auth
 from datasource_fortnox.client import FortnoxClient
+from datasource_fortnox.errors import NotPermitted
 from datasource_fortnox.importing import import_year, years_of
 from datasource_fortnox.settings import FortnoxEngagement, FortnoxInstallation
+from datasource_fortnox.subledger import sub_ledgers
 
 CANNOT_HOLD: Final = frozenset(
     {
@@ -64,8 +67,20 @@ async def import_ledger(request: ImportRequest, connection: Connection, context:
     return await import_year(_fortnox(connection, context), request, connection, context)
 
 
+@hookimpl
+async def attachments(request: AttachmentsRequest, connection: Connection, context: Context) -> dict[Side, SubLedger]:
+    """Receivables and payables: a call for 500 records, and one for each that the lists leave open."""
+    if isinstance(connection.settings, FortnoxEngagement) and connection.settings.without_sub_ledger:
+        raise NotPermitted("fortnox-without-sub-ledger", "attachments", detail="")
+    return await sub_ledgers(_fortnox(connection, context), request, connection, context)
+
+
 def _fortnox(connection: Connection, context: Context) -> FortnoxClient:
-    return FortnoxClient(context.http, _installation(connection).api_address)
+    return FortnoxClient(
+        context.http,
+        _installation(connection).api_address,
+        told=lambda done, total: context.progress("fetch", done, total),
+    )
 
 
 def _installation(connection: Connection) -> FortnoxInstallation:

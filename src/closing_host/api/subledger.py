@@ -14,7 +14,9 @@ from typing import Literal
 
 Side = Literal["receivables", "payables"]
 
-PaymentKind = Literal["payment", "write_off", "currency_difference"]
+PaymentKind = Literal["payment", "write_off", "currency_difference", "set_off"]
+"""`set_off`: a credit note and its invoice settled against each other without a voucher of their own: two records of
+the same day that cancel, one for each document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ class Foreign:
 @dataclass(frozen=True, slots=True)
 class Document:
     """An invoice or credit note. `total` öre including VAT; `balance` what the source says is open now, or None
-    when it does not say (never 0 for unknown). `external_number`: the supplier's own invoice number."""
+    when it does not say (never 0 for unknown). `external_number`: the supplier's own invoice number.
+
+    `foreign` holds the total in the document's currency, at the rate as booked. `accounts`: the accounts that the
+    source says the total is booked on; empty when it does not say. `vat`: the part of `total` that is VAT, with its
+    sign, or None when not known; needed for documents that are open with the cash method."""
 
     number: str
     party: str
@@ -53,11 +59,16 @@ class Document:
     external_number: str = ""
     foreign: Foreign | None = None
     accounts: tuple[str, ...] = ()
+    vat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What reduces a document: `amount` öre on the control account. `document` is `Document.number`."""
+    """What reduces a document: `amount` öre on the control account. `document` is `Document.number`.
+
+    A write-off or currency difference is a record of its own, with the `number` and the `voucher` of the payment that
+    it was booked with. `foreign` holds the amount in the document's currency, when that is another than the ledger's.
+    """
 
     number: str
     document: str
@@ -71,7 +82,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class SubLedger:
-    """One side's documents and payments, complete for every day `complete_from` to `complete_to`."""
+    """One side's documents and payments, complete for every day `complete_from` to `complete_to`.
+
+    Complete means: every document that was open on one of those days or dated on one of them, and all payments of these
+    documents, whenever they were made. Unbooked and cancelled ones are stated, not left out. Document numbers do not
+    repeat."""
 
     side: Side
     control_accounts: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -128,6 +129,14 @@ async def _chosen(
         }
     before = [each for each in begun[1:2] if each.start not in known_starts]
     return [*before, begun[0]]
+
+
+async def year_in(host: Host, opened: OpenConnection, start: date, end: date) -> FinancialYear:
+    """The source's own record of the financial year from `start` to `end`; ours when the source lists none."""
+    for year in await years_of(opened, host.store):
+        if (year.start, year.end) == (start, end):
+            return year
+    return FinancialYear(0, start, end)
 
 
 def _matching(stated: Collection[FinancialYear], wanted: str) -> FinancialYear | None:

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from closing_host.api.errors import AuthorizationError, ClosingError, DataError, Denied, Expired, WrongCompany
+from closing_host.api.errors import (
+    AuthorizationError,
+    ClosingError,
+    DataError,
+    Denied,
+    Expired,
+    PermissionMissing,
+    WrongCompany,
+)
 from closing_host.engagements.connecting import choose_source, engagement_to_be, name_after
 from closing_host.engagements.register import find_engagement, new_engagement
 from closing_host.storage.connections import ConnectionRecords
@@ -159,8 +167,14 @@ def test_a_company_that_the_person_does_not_recognise_is_let_go(office: Office) 
     assert office.host.connections.view(made.id).state == "not-connected"
 
 
-def test_a_company_without_the_invoicing_licence_imports_its_books(office: Office) -> None:
+def test_a_company_without_the_invoicing_licence_is_connected_without_sub_ledger_and_imports_its_books(
+    office: Office,
+) -> None:
     own = new_engagement(office.host, "Enbart", organisation_number="559900-1004", source_id="fortnox")
+    with pytest.raises(PermissionMissing) as refused:
+        office.connect(own.id, NO_INVOICING)
+    assert refused.value.operation == "attachments"
+    office.host.connections.set_without(own.id, frozenset({"attachments"}), office.host.actor)
     office.connect(own.id, NO_INVOICING)
     assert office.imported(own.id, "2025")[0].published.changed
 

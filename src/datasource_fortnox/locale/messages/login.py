@@ -47,4 +47,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "portal, or choose login by user in the settings, then connect again."
     ),
     "fortnox-token-refused": "Fortnox did not accept the login. Connect again.",
+    "fortnox-without-sub-ledger": (
+        "The company is connected without sub-ledger, so no invoices and payments are fetched. "
+        "Change that in the engagement's settings and connect again to get the attachments."
+    ),
 }

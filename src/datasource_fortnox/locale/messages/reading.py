@@ -12,6 +12,11 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The file from Fortnox is for {file}, but the company is {source}. Nothing was imported. "
         "Check the organisation number in Fortnox, then import again."
     ),
+    "fortnox-control-account-missing": (
+        "Fortnox does not say which account it books on as {name}, so the attachment cannot be made. "
+        "Choose the account under control accounts, or state it in Fortnox among the predefined accounts, "
+        "then try again."
+    ),
     "fortnox-failing": (
         "Fortnox could not handle {resource} (status {status}, trace {trace}). Try again in a few minutes."
     ),
@@ -33,6 +38,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "fortnox-sie-incomplete": (
         "The file from Fortnox holds {found} vouchers of {expected}, and its balances do not follow from them "
         "(year {year}). Nothing was imported. Import again when nobody books in Fortnox."
+    ),
+    "fortnox-sub-ledger-moves": (
+        "Somebody changed invoices or payments in Fortnox during each of {readings} readings, so they cannot be told "
+        "as of one moment. Try again when nobody works there."
     ),
     "fortnox-too-many-calls": "Fortnox takes no more calls for the moment. Try again in a minute.",
     "fortnox-unreachable": "Fortnox cannot be reached ({reason}). Check the network, then try again.",
