@@ -1,21 +1,30 @@
-"""One step ahead: the next piece is read and decoded while the one before is turned into tables."""
+"""Work done ahead in threads, while the caller is busy with what was done before; results come in order."""
 
-from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Final, TypeVar
 
 _Item = TypeVar("_Item")
+_Done = TypeVar("_Done")
 
-_END: Final = object()
+THREADS: Final = min(4, os.cpu_count() or 1)
+"""More would hold more pieces in memory than they save time."""
 
 
-def ahead(items: Iterator[_Item]) -> Generator[_Item, None, None]:
-    """The same items; each is made in a thread of its own while the caller works on the one before.
+def ahead(work: Callable[[_Item], _Done], items: Iterable[_Item]) -> Generator[_Done, None, None]:
+    """`work(item)` for each of `items`, in their order; at most `THREADS` are under way or waiting to be taken.
 
-    What `items` raises is raised where the item was asked for. Close the iterator when it is left early.
+    What `work` raises is raised where its result is due. Items are drawn in the caller's thread. Close the generator
+    when it is left early: that ends the threads.
     """
-    with ThreadPoolExecutor(1, "sie-ahead") as thread:
-        coming = thread.submit(next, items, _END)
-        while (item := coming.result()) is not _END:
-            coming = thread.submit(next, items, _END)
-            yield item  # type: ignore[misc]  # it is not the end
+    coming: deque[Future[_Done]] = deque()
+    drawn = iter(items)
+    with ThreadPoolExecutor(THREADS, "sie-ahead") as threads:
+        coming.extend(threads.submit(work, item) for item in islice(drawn, THREADS))
+        while coming:
+            done = coming.popleft().result()
+            coming.extend(threads.submit(work, item) for item in islice(drawn, 1))
+            yield done

@@ -19,7 +19,6 @@ _MISSING_OPEN: Final = "sie-brace-open-missing"
 _MISSING_CLOSE: Final = "sie-brace-close-missing"
 _STRAY: Final = "sie-brace-stray"
 
-
 _AS_USUAL: Final = (
     pl.when(TEXT.str.starts_with("#TRANS "))
     .then(ROW)
@@ -54,6 +53,19 @@ def _what(lines: pl.DataFrame) -> pl.Series:
     return what
 
 
+def place(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines of a piece with three more columns: `what` UInt8 (`VOUCHER`, `OPEN`, `CLOSE`, `ROW`, or `OTHER` for all
+    else), `voucher` UInt32 (how many vouchers have begun in the piece: 0 means the one that was open before) and
+    `inside` Boolean (whether that voucher is open; null where only the pieces before can tell)."""
+    last = pl.when(WHAT.is_in([VOUCHER, CLOSE])).then(WHAT).forward_fill()
+    return (
+        lines.lazy()
+        .with_columns(_what(lines))
+        .with_columns((WHAT == VOUCHER).cum_sum().cast(pl.UInt32).alias("voucher"), (last == VOUCHER).alias("inside"))
+        .collect()
+    )
+
+
 class Blocks:
     """Follows vouchers through the pieces of a file.
 
@@ -67,30 +79,22 @@ class Blocks:
         self._inside = False
         self._last = (CLOSE, 0)
 
-    def place(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """The next lines with three more columns: `what` UInt8 (`VOUCHER`, `OPEN`, `CLOSE`, `ROW`, or `OTHER` for all
-        else), `voucher` UInt32 (the key of the last voucher that began; not to be used before the first) and `inside`
-        (whether that voucher is still open)."""
-        began = (WHAT == VOUCHER).cum_sum().cast(pl.UInt32) + self._vouchers
-        last = pl.when(WHAT.is_in([VOUCHER, CLOSE])).then(WHAT).forward_fill()
-        return (
-            lines.lazy()
-            .with_columns(_what(lines))
-            .with_columns(
-                (began - 1).alias("voucher"),
-                (last == VOUCHER).fill_null(self._inside).alias("inside"),
-            )
-            .collect()
-        )
+    def keyed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows of the next piece that may belong to a voucher: those that do, with its key in `voucher`."""
+        if not self._inside:
+            rows = rows.filter(pl.col("voucher") > 0)
+        key = pl.col("voucher").cast(pl.Int64) + (self._vouchers - 1)
+        return rows.with_columns(key.cast(pl.UInt32))
 
-    def advance(self, placed: pl.DataFrame) -> None:
-        """Go on behind these lines, and report what is wrong with them."""
-        outside = placed.filter((WHAT == ROW) & ~INSIDE)
-        for line, offset, text in outside.select("line", "offset", "text").iter_rows():
+    def advance(self, placed: pl.DataFrame, doubtful: pl.DataFrame) -> None:
+        """Go on behind the lines of this piece, and report what is wrong with them. `doubtful`: those of its rows for
+        which `inside` is not true."""
+        inside = INSIDE.fill_null(self._inside)
+        for line, offset, text in doubtful.filter(~inside).select("line", "offset", "text").iter_rows():
             self._findings.add("sie-row-outside-voucher", line, offset + 1, text)
         self._check_braces(placed)
-        self._vouchers += placed.select((WHAT == VOUCHER).sum()).item()
-        self._inside = placed["inside"][-1]
+        self._vouchers += placed["voucher"][-1]
+        self._inside = placed.select(inside.last()).item()
 
     def close(self) -> None:
         """The file has ended."""

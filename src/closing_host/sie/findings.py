@@ -5,8 +5,9 @@ The words of each code stand in `closing_host.locale.messages.sie`.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -93,6 +94,20 @@ Place = tuple[int, int | None, str]
 """Line, column (both from 1) and the text in question."""
 
 
+class Note(NamedTuple):
+    """Something to say about a piece that was read by itself: its lines count from 1, wherever it stands in the file.
+
+    `number`: how many places the note is about, of which this is the first; 0 for a finding of its own.
+    """
+
+    code: str
+    line: int
+    column: int | None
+    text: str
+    number: int = 0
+    parameters: Mapping[str, object] = MappingProxyType({})
+
+
 class Findings:
     """Collects findings. Order does not matter: `frame` sorts by line and column."""
 
@@ -118,6 +133,14 @@ class Findings:
         place = line, column, text[:SHOWN]
         so_far, first = self._counted.get(key, (0, place))
         self._counted[key] = (so_far + number, min(first, place, key=lambda each: (each[0], each[1] or 0)))
+
+    def take(self, notes: Iterable[Note], lines_before: int) -> None:
+        """The notes of a piece that `lines_before` lines stand before."""
+        for code, line, column, text, number, parameters in notes:
+            if number:
+                self.count(code, (lines_before + line, column, text), number, **parameters)
+            else:
+                self.add(code, lines_before + line, column, text, **parameters)
 
     def frame(self) -> pl.DataFrame:
         """The findings table, sorted by line and column; findings about the whole file come first."""

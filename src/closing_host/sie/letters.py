@@ -1,24 +1,14 @@
 """From the file's bytes to UTF-8, piece by piece, and what became of the letters on the way."""
 
 import codecs
-from functools import cached_property
-from typing import NamedTuple
+from functools import cache
 
 from closing_host.sie import encoding
-
-
-class Oddity(NamedTuple):
-    """Letters that look wrong: a finding's code, how many there are in the piece, and where the first one stands."""
-
-    code: str
-    number: int
-    line: int  # 0 is the piece's first
-    column: int
-    text: str
+from closing_host.sie.findings import Note
 
 
 class Letters:
-    """Decodes one file. `asked`: the encoding that the user asked for; otherwise the bytes decide.
+    """Finds out the encoding of one file. `asked`: the encoding that the user asked for; otherwise the bytes decide.
 
     The first piece that holds anything but ASCII decides for the whole file; what stands before it reads alike
     in all of them.
@@ -44,32 +34,38 @@ class Letters:
     def _used(self) -> str:
         return self._decided or encoding.CP437
 
-    def utf8(self, data: bytes) -> tuple[bytes, list[Oddity]]:
-        """The next piece as UTF-8 without byte order mark, and what looks wrong in it."""
-        if data.isascii():
-            return data, []
-        if self._decided is None:
+    def decide(self, data: bytes) -> str:
+        """The encoding to decode the next piece with."""
+        if self._decided is None and not data.isascii():
             self._decided = encoding.detect(data)
-        kept = self._used in (encoding.UTF8, encoding.UTF8_BOM)
-        if kept:
-            data = data.removeprefix(codecs.BOM_UTF8)
-        odd = _oddities(data, self._used, "sie-letters-garbled", self._garbled)
-        text = encoding.decode(data, self._used)
-        destroyed = encoding.DESTROYED in text
-        if destroyed or not kept:
-            data = text.encode("utf-8", "replace")
-        if destroyed:
-            odd += _oddities(data, encoding.UTF8, "sie-letters-destroyed", (encoding.DESTROYED.encode(),))
-        return data, odd
-
-    @cached_property
-    def _garbled(self) -> tuple[bytes, ...]:
-        """The signs of garbled letters as bytes of this file, as far as its encoding has them."""
-        written = (sign.encode(self._used, "ignore") for sign in encoding.GARBLED)
-        return tuple(each for each in written if len(each) > 1)
+        return self._used
 
 
-def _oddities(data: bytes, written_in: str, code: str, signs: tuple[bytes, ...]) -> list[Oddity]:
+def utf8(data: bytes, written_in: str) -> tuple[bytes, list[Note]]:
+    """A piece as UTF-8 without byte order mark, and what looks wrong with its letters."""
+    if data.isascii():
+        return data, []
+    kept = written_in in (encoding.UTF8, encoding.UTF8_BOM)
+    if kept:
+        data = data.removeprefix(codecs.BOM_UTF8)
+    notes = _notes(data, written_in, "sie-letters-garbled", _garbled(written_in))
+    text = encoding.decode(data, written_in)
+    destroyed = encoding.DESTROYED in text
+    if destroyed or not kept:
+        data = text.encode("utf-8", "replace")
+    if destroyed:
+        notes += _notes(data, encoding.UTF8, "sie-letters-destroyed", (encoding.DESTROYED.encode(),))
+    return data, notes
+
+
+@cache
+def _garbled(written_in: str) -> tuple[bytes, ...]:
+    """The signs of garbled letters as bytes of an encoding, as far as it has them."""
+    written = (sign.encode(written_in, "ignore") for sign in encoding.GARBLED)
+    return tuple(each for each in written if len(each) > 1)
+
+
+def _notes(data: bytes, written_in: str, code: str, signs: tuple[bytes, ...]) -> list[Note]:
     """One for each of `signs` that stands in `data`."""
     # One byte is looked for ten times as fast as two.
     leads = {sign[:-1] for sign in signs if sign[:1] in data}
@@ -81,7 +77,7 @@ def _oddities(data: bytes, written_in: str, code: str, signs: tuple[bytes, ...])
         line_start = max(before.rfind("\n"), before.rfind("\r")) + 1
         column = len(before) - line_start + 1
         line = (before[line_start:] + encoding.decode(data[start : start + 80], written_in)).splitlines()[0]
-        found.append(Oddity(code, data.count(sign), line_ends(before, len(before)), column, line))
+        found.append(Note(code, 1 + line_ends(before, len(before)), column, line, data.count(sign)))
     return found
 
 

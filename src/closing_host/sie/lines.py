@@ -1,6 +1,6 @@
 """A piece of a file as a frame of lines, one record or one brace on each, whatever the file's own layout.
 
-The frame: `at` UInt32 (0, 1, ... in the piece: the order of everything), `line` UInt32 (1-based in the file), `offset`
+The frame: `at` UInt32 (0, 1, ... in the piece: the order of everything), `line` UInt32 (1-based in the piece), `offset`
 UInt32 (characters of the file's line that stand before `text`), `text` String.
 """
 
@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from closing_host.sie.findings import Findings
+from closing_host.sie.findings import SHOWN, Note
 from closing_host.sie.pieces import LONGEST_LINE
 from closing_host.sie.tokens import parse
 
@@ -35,10 +35,10 @@ _MOST_PARTS: Final = 16
 _BRACE_FIRST: Final = re.compile(r"[ \t]*[{}]")
 
 
-def split(data: bytes, first: int) -> pl.DataFrame:
-    """Lines of UTF-8 text that end with LF or CRLF. `first`: the number of the first one."""
+def split(data: bytes) -> pl.DataFrame:
+    """Lines of UTF-8 text that end with LF or CRLF."""
     lines = pl.read_lines(io.BytesIO(data), name="text").with_row_index("at")
-    return lines.select(AT, (AT + first).alias("line"), pl.lit(0, pl.UInt32).alias("offset"), TEXT)
+    return lines.select(AT, (AT + 1).alias("line"), pl.lit(0, pl.UInt32).alias("offset"), TEXT)
 
 
 def need_tidying(lines: pl.DataFrame, left: Sequence[pl.DataFrame]) -> bool:
@@ -50,19 +50,21 @@ def need_tidying(lines: pl.DataFrame, left: Sequence[pl.DataFrame]) -> bool:
     return any(bool(frame.select(odd).item()) for frame in left)
 
 
-def split_tidily(data: bytes, first: int, findings: Findings) -> tuple[pl.DataFrame, int]:
+def split_tidily(data: bytes) -> tuple[pl.DataFrame, list[Note]]:
     """What `split` makes of orderly text, for any: lone CRs end lines, blanks stand for control characters, every
-    brace of a block gets a line of its own, and what is longer than `LONGEST_LINE` bytes is cut. All but the first is
-    reported. Also returns how many lines the file has here."""
-    lines = split(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), first)
-    for line, text in lines.filter(_LENGTH > LONGEST_LINE).select(LINE, TEXT.str.head(200)).iter_rows():
-        findings.add("sie-line-too-long", line, None, text, limit=LONGEST_LINE)
+    brace of a block gets a line of its own, and what is longer than `LONGEST_LINE` bytes is cut. All but the first and
+    third is noted."""
+    lines = split(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    notes = [
+        Note("sie-line-too-long", line, None, text, parameters={"limit": LONGEST_LINE})
+        for line, text in lines.filter(_LENGTH > LONGEST_LINE).select(LINE, TEXT.str.head(SHOWN)).iter_rows()
+    ]
     lines = lines.with_columns(TEXT.str.head(LONGEST_LINE))
     clean = lines.with_columns(TEXT.str.replace(_END_OF_FILE, ""))
     for line, text in clean.filter(TEXT.str.contains(_CONTROL)).select(LINE, TEXT).iter_rows():
         match = re.search(_CONTROL, text)
         assert match is not None
-        findings.count("sie-control-character", (line, match.start() + 1, text))
+        notes.append(Note("sie-control-character", line, match.start() + 1, text[:SHOWN], 1))
     clean = clean.with_columns(TEXT.str.replace_all(_CONTROL, " "))
     crowded = TEXT.str.contains(_CROWDED)
     parts = [
@@ -73,7 +75,7 @@ def split_tidily(data: bytes, first: int, findings: Findings) -> tuple[pl.DataFr
     apart = pl.DataFrame(parts, schema=clean.schema, orient="row")
     # The sort is stable: the parts of one line keep their order.
     spread = pl.concat([clean.filter(~crowded), apart]).sort("at", maintain_order=True)
-    return spread.drop("at").with_row_index("at"), lines.height
+    return spread.drop("at").with_row_index("at"), notes
 
 
 def _apart(text: str) -> list[tuple[int, str]]:

@@ -1,5 +1,7 @@
 """Object lists read once per distinct text: a year's rows have a few hundred of them (SIE 7)."""
 
+from threading import Lock
+
 import polars as pl
 
 from closing_host.api.ledger import OBJECTS
@@ -8,9 +10,10 @@ from closing_host.sie.tokens import parse_list
 
 
 class ObjectLists:
-    """What stands between the braces of a file's object lists, and what it means."""
+    """What stands between the braces of a file's object lists, and what it means. Threads may share it."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._places: dict[str, int] = {}
         self._lists = pl.Series("objects", [], dtype=OBJECTS)
         self._sound = pl.Series("sound", [], dtype=pl.Boolean)
@@ -23,7 +26,8 @@ class ObjectLists:
         distinct = pl.DataFrame([texts, codes]).drop_nulls().unique("code").sort("code")
         assert distinct["code"].to_list() == list(range(distinct.height)), "fresh categories count from 0"
         met = distinct["objects"].to_list()
-        self._learn([text for text in met if text not in self._places])
+        with self._lock:
+            self._learn([text for text in met if text not in self._places])
         places = pl.Series([self._places[text] for text in met], dtype=pl.UInt32).gather(codes)
         return parsed.with_columns(self._lists.gather(places), pl.col("fine") & self._sound.gather(places))
 

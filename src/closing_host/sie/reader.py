@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -12,17 +13,17 @@ import polars as pl
 from closing_host.api.errors import UnsupportedFormat
 from closing_host.api.ledger import SCHEMAS, Ledger, Provenance
 from closing_host.sie import encoding as encodings
-from closing_host.sie import lines as layout
 from closing_host.sie import patterns
 from closing_host.sie.ahead import ahead
-from closing_host.sie.blocks import INSIDE, OTHER, ROW, VOUCHER, WHAT, Blocks
+from closing_host.sie.blocks import Blocks
+from closing_host.sie.columns import Columns, read_columns
 from closing_host.sie.findings import Findings
 from closing_host.sie.gathering import Rows, Vouchers
 from closing_host.sie.ksumma import Ksumma
-from closing_host.sie.letters import Letters, Oddity
+from closing_host.sie.letters import Letters
 from closing_host.sie.object_lists import ObjectLists
 from closing_host.sie.pieces import Input, Source, opened
-from closing_host.sie.strict import BALANCE_ROWS, ROWS, VOUCHERS, StrictReader
+from closing_host.sie.strict import BALANCE_ROWS, StrictReader
 
 Progress = Callable[[int, int], None]
 """Called after each piece with the bytes done and the bytes in all; what it raises ends the reading."""
@@ -58,13 +59,21 @@ def read_ledger(
         else:
             text = encodings.decode(input_.whole(), text_encoding).encode("utf-8", "replace")
             letters, pieces = Letters.already_utf8(text_encoding), Input(io.BytesIO(text)).pieces()
-        reader = _Reader(line_by_line)
-        with closing(ahead((*letters.utf8(piece), input_.done) for piece in pieces)) as decoded:
-            for data, odd, done in decoded:
-                reader.read(data, odd)
+        reader = _Reader()
+        lists = ObjectLists()
+        drawn = ((piece, letters.decide(piece), input_.done) for piece in pieces)
+        work = partial(_read_piece, lists=lists, line_by_line=line_by_line)
+        with closing(ahead(work, drawn)) as read_ahead:
+            for columns, done in read_ahead:
+                reader.add(columns)
                 if progress is not None:
                     progress(done, input_.size)
         return reader.ledger(Provenance(encoding=letters.encoding, sha256=input_.sha256, size=input_.done))
+
+
+def _read_piece(drawn: tuple[bytes, str, int], *, lists: ObjectLists, line_by_line: bool) -> tuple[Columns, int]:
+    piece, encoding, done = drawn
+    return read_columns(piece, encoding, lists, line_by_line=line_by_line), done
 
 
 def _recognise(start: str) -> None:
@@ -78,54 +87,28 @@ def _recognise(start: str) -> None:
 class _Reader:
     """Collects the tables of one file."""
 
-    def __init__(self, line_by_line: bool) -> None:
+    def __init__(self) -> None:
         self._findings = Findings()
-        self._line_by_line = line_by_line
         self._lines = 0
         self._ksumma = Ksumma(self._findings)
         self._blocks = Blocks(self._findings)
         self._strict = StrictReader(self._findings)
-        self._lists = ObjectLists()
         self._vouchers = Vouchers(self._findings)
         self._rows = Rows(self._findings)
         self._balances = [pl.DataFrame(schema=BALANCE_ROWS)]
 
-    def read(self, data: bytes, odd: list[Oddity]) -> None:
-        """The next piece of the file, in UTF-8, and which of its letters look wrong."""
-        first = self._lines + 1
-        for code, number, line, column, text in odd:
-            self._findings.count(code, (first + line, column, text), number)
-        lines = layout.split(data, first)
-        count = lines.height
-        placed, parts = self._in_columns(lines)
-        outside = placed.filter((WHAT == ROW) & ~INSIDE)
-        if layout.need_tidying(lines, [outside, *(left for _, left in parts)]):
-            lines, count = layout.split_tidily(data, first, self._findings)
-            placed, parts = self._in_columns(lines)
-        self._lines += count
-        self._blocks.advance(placed)
+    def add(self, columns: Columns) -> None:
+        """The next piece: the strict reading of what the patterns left, and everything into its table."""
+        self._findings.take(columns.notes, self._lines)
+        placed = columns.behind(self._lines)
         checksums = self._strict.checksums
-        take = (self._vouchers.add, self._rows.add, self._balances.append)
-        strictly = (self._strict.vouchers, self._strict.rows, self._strict.others)
-        for add, (read, left), read_strictly in zip(take, parts, strictly, strict=True):
-            add(pl.concat([read, read_strictly(left)]).sort("at") if left.height else read)
-        self._ksumma.feed(data, first, stated=self._strict.checksums > checksums)
-
-    def _in_columns(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[patterns.Split]]:
-        """The lines placed in their vouchers; vouchers, rows and balances as far as the patterns read them."""
-        placed = self._blocks.place(lines)
-        columns = ("at", "line", "offset", "text")
-        vouchers = placed.filter(WHAT == VOUCHER).select(columns)
-        rows = placed.filter((WHAT == ROW) & INSIDE).select(*columns, "voucher")
-        others = placed.filter(WHAT == OTHER).filter(layout.TEXT.str.contains("[^ \t]")).select(columns)
-        if self._line_by_line:
-            schemas = ((VOUCHERS, vouchers), (ROWS, rows), (BALANCE_ROWS, others))
-            return placed, [(pl.DataFrame(schema=schema), left) for schema, left in schemas]
-        return placed, [
-            patterns.vouchers(vouchers),
-            patterns.rows(rows, self._lists),
-            patterns.balances(others, self._lists),
-        ]
+        self._vouchers.add(_both(placed.vouchers, self._strict.vouchers))
+        rows, left = placed.rows
+        self._rows.add(_both((self._blocks.keyed(rows), self._blocks.keyed(left)), self._strict.rows))
+        self._balances.append(_both(placed.others, self._strict.others))
+        self._blocks.advance(placed.placed, placed.doubtful)
+        self._ksumma.feed(columns.data, self._lines + 1, stated=self._strict.checksums > checksums)
+        self._lines += columns.lines
 
     def ledger(self, source: Provenance) -> Ledger:
         """What was read, when the file has ended; `source` is what is known of its bytes."""
@@ -161,6 +144,12 @@ class _Reader:
             provenance=provenance,
             **tables,
         )
+
+
+def _both(split: patterns.Split, read_strictly: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+    """What the patterns read and the strict reading of what they left, in the order of the file."""
+    read, left = split
+    return pl.concat([read, read_strictly(left)]).sort("at") if left.height else read
 
 
 def _format(sie_type: str, vouchers: bool, balances: bool, years: bool) -> str:

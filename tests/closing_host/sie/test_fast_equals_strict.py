@@ -137,7 +137,7 @@ def test_made_up_texts_in_small_pieces(lines_: list[str], size: int) -> None:
 
 
 def read_by_pattern(text: str) -> int:
-    frame = lines.split(text.encode(), 1)
+    frame = lines.split(text.encode())
     placed = frame.with_columns(pl.lit(0, pl.UInt32).alias("voucher"))
     lists = ObjectLists()
     parts = (patterns.vouchers(frame), patterns.rows(placed, lists), patterns.balances(frame, lists))
