@@ -11,7 +11,10 @@ Source = str | os.PathLike[str] | bytes | BinaryIO
 """What can be read: a path, the bytes themselves, or a file opened in binary mode (read from where it stands)."""
 
 PIECE: Final = 4 * 2**20
-"""Bytes per piece. Smaller ones are read no faster, larger ones take more memory."""
+"""Bytes per piece. Larger ones are read a tenth faster and take more memory, so files of some size get these."""
+
+LARGE: Final = 64 * 2**20
+"""Files up to so many bytes are read in pieces of twice the size."""
 
 LONGEST_LINE: Final = 64 * 2**10
 """Bytes of a line that are read; what follows is reported and passed over."""
@@ -52,8 +55,9 @@ class Input:
         A line longer than `LONGEST_LINE` at a piece's end is cut just behind that length, so that one without an end
         cannot fill the memory; whoever reads the line then reports it.
         """
+        size = PIECE if self.size > LARGE else 2 * PIECE
         rest, passing_over = b"", False
-        while block := self._read(PIECE):
+        while block := self._read(size):
             if passing_over:
                 end = _first_end(block)
                 if not end:
