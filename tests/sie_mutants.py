@@ -7,12 +7,12 @@ and prints a JSON report. The same number is always the same mutant, given the s
 import json
 import random
 import re
-import resource
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from pathlib import Path
 
 from closing_host.api.errors import UnsupportedFormat
 from closing_host.sie import read
@@ -233,8 +233,15 @@ def judge(first: int, count: int, seconds: float) -> Report:
         if taken > MOST_SECONDS:
             report.faults.append((number, f"took {taken:.1f} s"))
         report.done += 1
-    report.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    report.megabytes = peak_megabytes()
     return report
+
+
+def peak_megabytes() -> int:
+    """The most memory that this process has held. Not `ru_maxrss`: a new process inherits that of its parent, and a
+    test runner may have grown large before it starts us."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 if __name__ == "__main__":
