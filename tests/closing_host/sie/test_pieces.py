@@ -65,3 +65,10 @@ def test_given_file_stays_open() -> None:
     with opened(file) as source:
         assert source.whole() == b"abc\n"
     assert not file.closed
+
+
+def test_large_files_come_in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "LARGE", 40)
+    monkeypatch.setattr(pieces, "SMALL_PIECE", 8)
+    assert len(cut(b"abc\n" * 10, 20, monkeypatch)) == 5
+    assert len(cut(b"abc\n" * 9, 20, monkeypatch)) == 2

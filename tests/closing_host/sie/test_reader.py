@@ -234,7 +234,6 @@ def test_encodings_with_wide_characters_are_read(encoding: str) -> None:
 
 def test_progress_is_told_after_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "PIECE", 64)
-    monkeypatch.setattr(pieces, "LARGE", 0)
     data = (HEAD + VOUCHER * 5).encode()
     told: list[tuple[int, int]] = []
     book = read(data, progress=lambda done, total: told.append((done, total)))
