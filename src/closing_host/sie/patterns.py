@@ -98,12 +98,10 @@ def vouchers(lines: pl.DataFrame) -> Split:
 
 def rows(lines: pl.DataFrame, lists: ObjectLists) -> Split:
     """Lines that begin with #TRANS, #RTRANS or #BTRANS as `strict.ROWS`."""
-    kind = pl.col("kind")
-    kinds = (
-        pl.when(kind == "R").then(pl.lit("added")).when(kind == "B").then(pl.lit("removed")).otherwise(pl.lit("booked"))
-    )
+    kind, kinds = pl.col("kind"), SCHEMAS["rows"]["kind"]
+    added, removed, booked = (pl.lit(each, kinds) for each in ("added", "removed", "booked"))
     parsed = _parsed(lines, _ROW).with_columns(
-        kinds.cast(SCHEMAS["rows"]["kind"]).alias("kind"),
+        pl.when(kind == "R").then(added).when(kind == "B").then(removed).otherwise(booked).alias("kind"),
         pl.col("account").str.strip_chars('"'),
         _ore("amount"),
         _day("date"),
@@ -170,8 +168,9 @@ def _is_day(name: str) -> pl.Expr:
 
 
 def _ore(name: str) -> pl.Expr:
-    """Öre, exact: the pattern lets no third decimal through, which the conversion would cut off in silence."""
-    return (pl.col(name).cast(pl.Decimal(38, 2)) * 100).cast(pl.Int64).alias(name)
+    """Öre, exact: what a decimal number with two decimals holds are its hundredths. The pattern lets no third decimal
+    through, which the conversion would cut off in silence."""
+    return pl.col(name).cast(pl.Decimal(18, 2)).to_physical().cast(pl.Int64).alias(name)
 
 
 def _quantity() -> pl.Expr:
