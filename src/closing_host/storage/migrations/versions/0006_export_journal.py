@@ -1,0 +1,10 @@
+"""The export journal."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the tables of `export_tables`."""
