@@ -1,11 +1,11 @@
-"""A sub-ledger's documents and payments as tables: the same facts, column by column."""
+"""A source's documents, payments and open items as tables: the same facts, column by column."""
 
 from typing import Any, Final
 
 import polars as pl
 
 from closing_host.api.errors import DataError
-from closing_host.api.subledger import SubLedger
+from closing_host.api.subledger import OpenItems, SubLedger
 
 RATE: Final = pl.Decimal(38, 12)
 
@@ -41,9 +41,22 @@ PAYMENTS: Final[dict[str, Any]] = {
     "year_start": pl.Date,
     "series": pl.String,
     "number": pl.String,
-    "foreign": pl.Int64,  # hundredths of the document's currency
+    "currency": pl.String,  # null: the ledger's
+    "foreign": pl.Int64,  # hundredths of `currency`
+    "rate": RATE,
 }
 """Columns of the payments."""
+
+OPEN_ITEMS: Final[dict[str, Any]] = {
+    "document": pl.String,
+    "party": pl.String,
+    "party_name": pl.String,
+    "external_number": pl.String,
+    "dated": pl.Date,
+    "due": pl.Date,
+    "open": pl.Int64,  # öre, positive is what is owed
+}
+"""Columns of what was open as at a date, for a source that states no more."""
 
 
 def documents_frame(facts: SubLedger) -> pl.DataFrame:
@@ -84,6 +97,7 @@ def payments_frame(facts: SubLedger) -> pl.DataFrame:
     """The payments, write-offs, currency differences and set-offs in the source's order."""
     each = facts.payments
     vouchers = [payment.voucher for payment in each]
+    foreign = [payment.foreign for payment in each]
     return pl.DataFrame(
         {
             "payment": [payment.number for payment in each],
@@ -95,7 +109,21 @@ def payments_frame(facts: SubLedger) -> pl.DataFrame:
             "year_start": [voucher and voucher.year_start for voucher in vouchers],
             "series": [voucher and voucher.series for voucher in vouchers],
             "number": [voucher and voucher.number for voucher in vouchers],
-            "foreign": [payment.foreign and payment.foreign.amount for payment in each],
+            "currency": [amount and amount.currency for amount in foreign],
+            "foreign": [amount and amount.amount for amount in foreign],
+            "rate": [amount and amount.rate for amount in foreign],
         },
         schema=PAYMENTS,
+    )
+
+
+def items_frame(facts: OpenItems) -> pl.DataFrame:
+    """The open items in the source's order."""
+    return pl.DataFrame(
+        [
+            (each.number, each.party, each.party_name, each.external_number, each.dated, each.due, each.amount)
+            for each in facts.items
+        ],
+        schema=OPEN_ITEMS,
+        orient="row",
     )

@@ -11,7 +11,7 @@ import polars as pl
 
 from closing_host.api.subledger import OpenItems
 from closing_host.closing.ageing import AGE, with_age
-from closing_host.closing.facts import RATE
+from closing_host.closing.facts import RATE, items_frame
 from closing_host.closing.linking import Linked
 from closing_host.ledgers.amounts import fitted, wide
 
@@ -107,16 +107,7 @@ def open_items(linked: Linked, as_at: date) -> pl.DataFrame:
 
 def stated_items(facts: OpenItems) -> pl.DataFrame:
     """The open items that a source states by itself, as `ITEMS`; what it does not state is null."""
-    items = pl.DataFrame(
-        [
-            (each.party, each.party_name, each.number, each.external_number, each.dated, each.due, each.amount)
-            for each in facts.items
-        ],
-        schema={
-            name: ITEMS[name] for name in ("party", "party_name", "document", "external_number", "dated", "due", "open")
-        },
-        orient="row",
-    )
+    items = items_frame(facts)
     missing = [pl.lit(None, dtype).alias(name) for name, dtype in ITEMS.items() if name not in (*items.columns, *AGE)]
     return (
         with_age(items.with_columns(missing), facts.as_at)

@@ -39,6 +39,10 @@ class Action(StrEnum):
     IMPORT_PUBLISHED = "import.published"
     IMPORT_UNCHANGED = "import.unchanged"
     SNAPSHOT_MADE_CURRENT = "snapshot.made-current"
+    ATTACHMENTS_MADE = "attachments.made"
+    ATTACHMENTS_FAILED = "attachments.failed"
+    ATTACHMENT_NOTED = "attachment.noted"
+    ATTACHMENT_ACCOUNTS = "attachment.accounts"
     LOGIN_BEGUN = "login.begun"
     LOGIN_REFUSED = "login.refused"
     CONNECTION_MADE = "connection.made"
@@ -53,6 +57,11 @@ class Action(StrEnum):
     SECRETS_RESEALED = "secrets.resealed"
     SECRETS_FORGOTTEN = "secrets.forgotten"
     INSTALLATION_SAVED = "installation.saved"
+    ENTRY_ADDED = "entry.added"
+    ENTRY_EDITED = "entry.edited"
+    ENTRY_STATUS = "entry.status"
+    ENTRY_SENT_AGAIN = "entry.sent-again"
+    ENTRY_DELETED = "entry.deleted"
 
 
 @dataclass(frozen=True, slots=True)

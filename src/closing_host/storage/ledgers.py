@@ -43,7 +43,7 @@ class LedgerFiles:
             try:
                 aside.mkdir(mode=0o700)
                 files = {
-                    table: write_and_sync(aside / f"{table}.parquet", [_parquet(frame)])
+                    table: write_and_sync(aside / f"{table}.parquet", [parquet(frame)])
                     for table, frame in ledger.tables.items()
                 }
                 sha = write_and_sync(aside / "ledger.json", [header_of(ledger, files)])
@@ -144,7 +144,8 @@ class LedgerFiles:
         return True
 
 
-def _parquet(frame: pl.DataFrame) -> bytes:
+def parquet(frame: pl.DataFrame) -> bytes:
+    """The table as the bytes of a Parquet file."""
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=3, row_group_size=ROW_GROUP)
     return buffer.getvalue()

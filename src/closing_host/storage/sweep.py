@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from closing_host.storage.attachment_tables import attachment_version
 from closing_host.storage.blobs import stamped
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.database import Connection
@@ -63,6 +64,8 @@ def named_blobs(connection: Connection) -> tuple[str, ...]:
     names: set[str] = set()
     for raw, kept in connection.execute(select(snapshot.c.raw_sha, snapshot.c.kept)):
         names.update(kept.values(), [raw] if raw else [])
+    for facts in connection.execute(select(attachment_version.c.facts)).scalars():
+        names.update((facts or {}).values())
     return tuple(sorted(names))
 
 

@@ -15,6 +15,8 @@ from closing_host.api.errors import ClosingError, TemporaryError
 from closing_host.api.ledger import Ledger
 from closing_host.storage import store as store_module
 from closing_host.storage import upgrade as upgrade_module
+from closing_host.storage.attachment_notes import AttachmentNotes, ChosenAccounts
+from closing_host.storage.attachments import AttachmentVersions
 from closing_host.storage.backup import backup
 from closing_host.storage.crashpoints import POINTS, crash_handler
 from closing_host.storage.restore import restore
@@ -22,8 +24,10 @@ from closing_host.storage.store import Store
 from closing_host.storage.sweep import sweep
 from closing_host.storage.tables import REVISION
 from closing_host.storage.verify import verify
+from stored_attachments import attach, customers, suppliers
 from stored_books import (
     ANNA,
+    YEAR_START,
     SetClock,
     World,
     copy_world,
@@ -301,6 +305,57 @@ def test_an_interrupted_backup_leaves_no_backup(with_old: Path, tmp_path: Path) 
                 assert not any(world.store.folder.tmp.iterdir())
 
 
+def note_and_choose(world: World) -> None:
+    """What a user adds to attachments, in one transaction."""
+    with world.store.database.write() as connection:
+        trail = world.store.trail(connection, ANNA)
+        AttachmentNotes(connection, 1).write(trail, YEAR_START, "receivables", "1", "Ring Åke")
+        ChosenAccounts(connection, 1).choose(trail, "receivables", ("1510", "1513"))
+
+
+def test_a_crash_anywhere_in_making_attachments_leaves_none_or_all_of_them_and_the_books(
+    with_both: Path, tmp_path: Path
+) -> None:
+    def make(world: World) -> None:
+        attach(world, 2, customers(100, 250, 300), suppliers(70))
+
+    points = points_of(with_both, make, tmp_path)
+    committed = points.index("attachments.before_commit") + 1
+    assert len(points) > 25
+    for n, point in enumerate(points, start=1):
+        path = copy_world(with_both, tmp_path / f"{n}")
+        clock = SetClock()
+        with opened(path, clock) as world, crash_handler(Passed(n, crash)), pytest.raises(Crash, match=point):
+            make(world)
+        with opened(path, clock) as world:
+            assert_whole(world, shows=NEW, snapshots=2)
+            with world.store.database.read() as connection:
+                versions = AttachmentVersions(connection, 1).all(YEAR_START)
+            assert len(versions) == (2 if n > committed else 0)
+            clock.now += timedelta(days=4000)
+            sweep(world.store)
+            named = {f"blobs/{sha[:2]}/{sha}" for each in versions for sha in (each.facts or {}).values()}
+            assert world.files() == named_files(world) | named
+        shutil.rmtree(path)
+
+
+def test_a_crash_anywhere_in_a_note_or_choice_leaves_both_or_none(with_old: Path, tmp_path: Path) -> None:
+    points = points_of(with_old, note_and_choose, tmp_path)
+    assert set(points) >= {"note.before_row", "note.after_row", "accounts.before_row", "accounts.after_row"}
+    committed = len(points) - points[::-1].index("audit.after_insert")
+    for n in range(1, len(points) + 1):
+        path = copy_world(with_old, tmp_path / f"{n}")
+        with opened(path, SetClock()) as world, crash_handler(Passed(n, crash)), pytest.raises(Crash):
+            note_and_choose(world)
+        with opened(path, SetClock()) as world:
+            with world.store.database.read() as connection:
+                noted = AttachmentNotes(connection, 1).of(YEAR_START, "receivables")
+                chosen = ChosenAccounts(connection, 1).all()
+            assert (bool(noted), bool(chosen)) == ((True, True) if n > committed else (False, False))
+            assert verify(world.store).problems == ()
+        shutil.rmtree(path)
+
+
 def void(_: object) -> None:
     """For a function that returns nothing."""
 
@@ -332,6 +387,8 @@ def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.Monkey
             world.publish(OLD)
             world.publish(NEW)
             undo(world)
+            attach(world, 1, customers(100, 200), suppliers())
+            note_and_choose(world)
             leave_orphans(world)
             clock.now += timedelta(days=4000)
             sweep(world.store)
