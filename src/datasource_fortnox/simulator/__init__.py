@@ -9,6 +9,7 @@ from datasource_fortnox.simulator.app import create_app
 from datasource_fortnox.simulator.clock import Clock
 from datasource_fortnox.simulator.company import Company
 from datasource_fortnox.simulator.control import create_control
+from datasource_fortnox.simulator.memory import Memory, recall, remember
 from datasource_fortnox.simulator.server import RunningSimulator, Simulator
 from datasource_fortnox.simulator.switches import Switches
 from datasource_fortnox.simulator.totals import Totals, totals
@@ -18,6 +19,7 @@ from datasource_fortnox.simulator.world import World
 __all__ = [
     "Clock",
     "Company",
+    "Memory",
     "RunningSimulator",
     "Simulator",
     "SimulatorTransport",
@@ -26,5 +28,7 @@ __all__ = [
     "World",
     "create_app",
     "create_control",
+    "recall",
+    "remember",
     "totals",
 ]

@@ -20,7 +20,8 @@ class SlidingWindow:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._seen: dict[object, deque[float]] = {}
+        self.seen: dict[object, deque[float]] = {}
+        """When each key's counted requests came, oldest first."""
 
     def now(self) -> float:
         """Seconds on the limiter's time line; the request log is stamped with it too."""
@@ -29,7 +30,7 @@ class SlidingWindow:
     def admits(self, key: object) -> bool:
         """Count one request; False if the window was full (a refused one counts too by the switch)."""
         switches, now = self._world.switches, self.now()
-        seen = self._seen.setdefault(key, deque())
+        seen = self.seen.setdefault(key, deque())
         while seen and not now - switches.rate_window_s < seen[0] <= now:
             seen.popleft()
         free = len(seen) < switches.rate_max

@@ -77,6 +77,10 @@ class World:
         with self.lock:
             self._build()
 
+    def forget_plans(self) -> None:
+        """What was to happen later never will."""
+        self._planned.clear()
+
     def add(self, company: Company) -> Company:
         """Take a company in: it gets the world's clock and switches."""
         with self.lock:
