@@ -14,6 +14,7 @@ import asyncio
 import hashlib
 import random
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -31,6 +32,9 @@ from closing_host.sources.pace import Chance, Lane, Pace, Sleep
 from closing_host.sources.redaction import quiet_logs
 from closing_host.storage.canonical import canonical_json
 from closing_host.storage.clock import Clock
+
+Network = Callable[[], tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport]]
+"""Gives a wire its two transports: one for reads, one for everything else."""
 
 _AGAIN: Final = frozenset({500, 502, 503, 504})
 _START_BY: Final = "closing_host.start_by"
@@ -69,7 +73,7 @@ class Wire(httpx.AsyncClient):
     """The client of one connection and one piece of work. Use as `async with`.
 
     `origins`: from `origins.declared_origins`. `pace`: None when the source declares no limit. `credential`: None
-    in `authorize`. `pools` replaces the network: one transport for reads, one for everything else.
+    in `authorize`. `network` is what it goes over: sockets, unless a test brings something else.
     """
 
     def __init__(
@@ -83,7 +87,7 @@ class Wire(httpx.AsyncClient):
         limits: Limits | None = None,
         sleep: Sleep = asyncio.sleep,
         chance: Chance = random.random,
-        pools: tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport] | None = None,
+        network: Network | None = None,
     ) -> None:
         quiet_logs()
         self._limits = limits or Limits()
@@ -96,7 +100,7 @@ class Wire(httpx.AsyncClient):
         """Whether a write may have reached the source: anything was sent that it has not refused with 429."""
         self._bearer = Bearer(credential) if credential else None
         super().__init__(
-            transport=_Line(origins, self._limits, pools or _network(), pace=pace, lane=lane, clock=clock),
+            transport=_Line(origins, self._limits, (network or sockets)(), pace=pace, lane=lane, clock=clock),
             timeout=httpx.Timeout(self._limits.silence, connect=self._limits.connect),
             follow_redirects=False,
             trust_env=False,
@@ -192,7 +196,7 @@ class _Line(httpx.AsyncBaseTransport):
         await self._writes.aclose()
 
 
-def _network() -> tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport]:
+def sockets() -> tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport]:
     """HTTP/1.1, certificates checked; a pool that keeps connections for reads and one that never does."""
     return (
         httpx.AsyncHTTPTransport(verify=_certificates()),

@@ -16,7 +16,7 @@ from closing_host.sources.context import running_context
 from closing_host.sources.facade import DataSource
 from closing_host.sources.origins import declared_origins
 from closing_host.sources.pace import Allowance, Chance, Lane, Pace, Sleep
-from closing_host.sources.wire import Wire, pace_key
+from closing_host.sources.wire import Network, Wire, pace_key, sockets
 from closing_host.storage.engagements import Engagement
 from closing_host.storage.installation import Installations
 from closing_host.storage.paces import Paces
@@ -36,13 +36,20 @@ class Access:
     """What the host needs around every call to a source. One for each process."""
 
     def __init__(
-        self, store: Store, keyring: Keyring, *, sleep: Sleep = asyncio.sleep, chance: Chance = random.random
+        self,
+        store: Store,
+        keyring: Keyring,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        chance: Chance = random.random,
+        network: Network = sockets,
     ) -> None:
         self._store = store
         self._keyring = keyring
         self._paces = Paces(store.database)
         self._sleep = sleep
         self._chance = chance
+        self._network = network
 
     def installation(self, source: DataSource) -> BaseModel | None:
         """The source's installation settings, None when it declares none.
@@ -98,6 +105,7 @@ class Access:
             lane=lane,
             sleep=self._sleep,
             chance=self._chance,
+            network=self._network,
         ) as http:
             yield http
 

@@ -17,7 +17,7 @@ from closing_host.api.errors import ClosingError, Expired, PluginFault
 from closing_host.sources.facade import DataSource
 from closing_host.sources.pace import Chance, Lane, Sleep
 from closing_host.sources.registry import Registry
-from closing_host.sources.wire import Wire
+from closing_host.sources.wire import Network, Wire, sockets
 from closing_host.storage.audit import Action, Actor, Trail
 from closing_host.storage.connections import ConnectionRecord, ConnectionRecords, LoginRecords, Use
 from closing_host.storage.credentials import Credentials, CredentialState
@@ -99,11 +99,12 @@ class Connections:
         environment: Mapping[str, str] | None = None,
         sleep: Sleep = asyncio.sleep,
         chance: Chance = random.random,
+        network: Network = sockets,
     ) -> None:
         self.store: Final = store
         self.sources: Final = sources
         self.keyring: Final = keyring or open_keyring(store, os.environ if environment is None else environment)
-        self.access: Final = Access(store, self.keyring, sleep=sleep, chance=chance)
+        self.access: Final = Access(store, self.keyring, sleep=sleep, chance=chance, network=network)
         self.vault: Final = Vault(store, self.keyring)
         self.custody: Final = Custody(self.vault, store.clock, sleep=sleep, chance=chance)
 

@@ -85,7 +85,7 @@ def wire(
         credential=credential,
         pace=pace,
         limits=limits,
-        pools=(pool, pool),
+        network=lambda: (pool, pool),
     )
 
 
@@ -280,7 +280,7 @@ def test_certificates_are_always_checked() -> None:  # D8
 
     from closing_host.sources import wire as module
 
-    for pool in module._network():
+    for pool in module.sockets():
         assert isinstance(pool, httpx.AsyncHTTPTransport)
         context = pool._pool._ssl_context
         assert context is not None
@@ -353,7 +353,9 @@ async def test_a_refusal_slows_everybody_down_and_the_read_waits_for_its_turn() 
     pace = Pace(rows, "k", Allowance.of(RateLimit(25, 5.0)), clock=time.clock, sleep=time.sleep, chance=lambda: 1.0)
     handler = answers(httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(200))
     pool = httpx.MockTransport(handler)
-    async with Wire(frozenset({ORIGIN}), clock=time.clock, pace=pace, sleep=time.sleep, pools=(pool, pool)) as http:
+    async with Wire(
+        frozenset({ORIGIN}), clock=time.clock, pace=pace, sleep=time.sleep, network=lambda: (pool, pool)
+    ) as http:
         await http.get("https://books.example/3/x")
     assert rows.held["k"].rate == pytest.approx(2.25)
     assert sum(time.slept) == pytest.approx(7.0)
@@ -368,7 +370,9 @@ async def test_a_write_refused_by_the_pace_was_not_sent() -> None:
         raise AssertionError("it was sent")
 
     pool = httpx.MockTransport(handler)
-    async with Wire(frozenset({ORIGIN}), clock=time.clock, pace=pace, sleep=time.sleep, pools=(pool, pool)) as http:
+    async with Wire(
+        frozenset({ORIGIN}), clock=time.clock, pace=pace, sleep=time.sleep, network=lambda: (pool, pool)
+    ) as http:
         with pytest.raises(RateLimited):
             await http.post("https://books.example/3/vouchers")
 
