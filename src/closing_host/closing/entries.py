@@ -1,6 +1,7 @@
 """Closing entries (*bokslutsverifikationer*, V by the user and S by the program): the record and its states (P 7.5)."""
 
 import calendar
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -43,6 +44,57 @@ UNSETTLED: Final = frozenset({Status.SENDING, Status.UNKNOWN})
 
 BOOKED: Final = frozenset({Status.TRANSFERRED, Status.EXCLUDED, Status.MISSING, Status.CHANGED, Status.DOUBLE})
 """Known to have been booked once."""
+
+Party = Literal["user", "export", "import"]
+"""Who moves an entry: a person; the export, which also settles lost answers; an import that shows the books."""
+
+_S = Status
+_CLOSED: Final = frozenset({_S.READY, _S.FAILED, _S.NOT_FOR_TRANSFER})
+_LOOKED_UP: Final = frozenset({_S.TRANSFERRED, _S.DOUBLE})  # what a look into the source may find of any entry
+_SEEN: Final = frozenset({_S.EXCLUDED, _S.CHANGED, _S.DOUBLE})  # what imported books may show of any entry
+_RECOGNISED: Final = _SEEN | {_S.MISSING, _S.TRANSFERRED}  # and of one that was booked; older books may lack it again
+_SETTLED: Final = _LOOKED_UP | {_S.READY, _S.FAILED}
+
+TRANSITIONS: Final[Mapping[Status, Mapping[Party, frozenset[Status]]]] = {
+    # Not on the way. A person works on it; the export takes it, or learns that an earlier sending came through after
+    # all; the books may show it, because a file went round the program or a late answer came.
+    _S.DRAFT: {"user": _CLOSED - {_S.FAILED} | {_S.DELETED}, "export": _LOOKED_UP, "import": _SEEN},
+    _S.READY: {
+        "user": frozenset({_S.DRAFT, _S.NOT_FOR_TRANSFER, _S.TRANSFERRED, _S.DELETED}),
+        "export": _LOOKED_UP | {_S.SENDING},
+        "import": _SEEN,
+    },
+    _S.FAILED: {
+        "user": frozenset({_S.DRAFT, _S.READY, _S.NOT_FOR_TRANSFER, _S.TRANSFERRED, _S.DELETED}),
+        "export": _LOOKED_UP | {_S.SENDING},
+        "import": _SEEN,
+    },
+    _S.NOT_FOR_TRANSFER: {
+        "user": frozenset({_S.DRAFT, _S.READY, _S.DELETED}),
+        "export": _LOOKED_UP,
+        "import": _SEEN,
+    },
+    _S.DELETED: {"user": frozenset({_S.DRAFT, _S.READY}), "export": _LOOKED_UP, "import": _SEEN},
+    # On the way: nobody but the export may say how it ended, or books that have it.
+    _S.SENDING: {"export": _SETTLED | {_S.UNKNOWN}},
+    _S.UNKNOWN: {"export": _SETTLED | {_S.UNKNOWN, _S.SENDING}, "import": _SEEN},
+    # Booked: never edited. A person sends what is missing again or lets it be, and decides about what is double.
+    _S.TRANSFERRED: {"export": _LOOKED_UP, "import": _RECOGNISED},
+    _S.EXCLUDED: {"export": _LOOKED_UP - {_S.TRANSFERRED}, "import": _RECOGNISED},
+    _S.CHANGED: {"export": _LOOKED_UP - {_S.TRANSFERRED}, "import": _RECOGNISED},
+    _S.MISSING: {
+        "user": frozenset({_S.READY, _S.NOT_FOR_TRANSFER}),
+        "export": _LOOKED_UP,
+        "import": _RECOGNISED,
+    },
+    _S.DOUBLE: {
+        "user": frozenset({_S.READY, _S.NOT_FOR_TRANSFER, _S.TRANSFERRED, _S.EXCLUDED}),
+        "export": _LOOKED_UP,
+        "import": _RECOGNISED,
+    },
+}
+"""From a state, by whom, to which states. What is not here is refused. A state that names itself may get new facts:
+another number, another voucher seen."""
 
 _COUNTED: Final = frozenset(
     {Status.READY, Status.NOT_FOR_TRANSFER, Status.FAILED, Status.TRANSFERRED, Status.MISSING} | UNSETTLED
@@ -144,3 +196,8 @@ def first_day_after(period: str, year_end: date) -> date:
     year, month = (int(part) for part in period.split("-"))
     last = date(year, month, calendar.monthrange(year, month)[1])
     return date.fromordinal(last.toordinal() + 1)
+
+
+def may_move(before: Status, after: Status, by: Party) -> bool:
+    """Whether `by` may take an entry from one state to the other."""
+    return after in TRANSITIONS[before].get(by, frozenset())

@@ -13,12 +13,16 @@ from sqlalchemy import event
 
 from closing_host.api.errors import ClosingError, TemporaryError
 from closing_host.api.ledger import Ledger
+from closing_host.api.vouchers import DraftRow
+from closing_host.closing.entries import YEAR_END as CLOSING
+from closing_host.closing.entries import EntryContent
 from closing_host.storage import store as store_module
 from closing_host.storage import upgrade as upgrade_module
 from closing_host.storage.attachment_notes import AttachmentNotes, ChosenAccounts
 from closing_host.storage.attachments import AttachmentVersions
 from closing_host.storage.backup import backup
 from closing_host.storage.crashpoints import POINTS, crash_handler
+from closing_host.storage.entries import EntryRecords
 from closing_host.storage.restore import restore
 from closing_host.storage.store import Store
 from closing_host.storage.sweep import sweep
@@ -377,6 +381,15 @@ def test_an_interrupted_restore_cannot_be_mistaken_for_a_whole_one(with_old: Pat
     restore(tmp_path / "b.zip", path, actor=ANNA, clock=SetClock())
 
 
+def make_entry(world: World) -> None:
+    """What happens when a closing entry is made; `test_entries` stops at each of its points."""
+    rows = (DraftRow("1510", 1), DraftRow("3010", -1))
+    with world.store.database.write() as connection:
+        EntryRecords(connection, 1).add(
+            world.store.trail(connection, ANNA), YEAR_START, "V", EntryContent(YEAR_START, "", rows, CLOSING)
+        )
+
+
 def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     passed = Passed()
     clock = SetClock()
@@ -389,6 +402,7 @@ def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.Monkey
             undo(world)
             attach(world, 1, customers(100, 200), suppliers())
             note_and_choose(world)
+            make_entry(world)
             leave_orphans(world)
             clock.now += timedelta(days=4000)
             sweep(world.store)

@@ -115,6 +115,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Snapshot {snapshot} is not the one that was imported according to the audit trail. Do not rely on "
         "it; import again."
     ),
+    "entry-not-in-trail": (
+        "Closing entry with id {entry} is not what the audit trail says that it was made into. Compare with the "
+        "latest backup to see what was changed."
+    ),
     "snapshot-changed": (
         "The books of snapshot {snapshot} have another fingerprint than when they were imported. Do not rely "
         "on them; import again."
