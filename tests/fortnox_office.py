@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -92,14 +93,19 @@ def installation(simulator: RunningSimulator, **changes: str) -> FortnoxInstalla
     return FortnoxInstallation.model_validate(values | changes)
 
 
-@contextmanager
-def open_office(folder: Path, simulator: RunningSimulator) -> Iterator[Office]:
-    """A house that is set up for Fortnox. Waiting for a turn moves the clock."""
+def time_of(simulator: RunningSimulator) -> dict[str, Any]:
+    """`clock` and `sleep` for `Host.open`: the simulator's clock, which waiting for a turn moves."""
 
     async def sleep(seconds: float) -> None:
         simulator.world.clock.advance(seconds + 0.001)  # the clock knows microseconds only
 
-    with Host.open(folder, Actor("asa"), clock=simulator.world.clock.now, sleep=sleep) as host:
+    return {"clock": simulator.world.clock.now, "sleep": sleep}
+
+
+@contextmanager
+def open_office(folder: Path, simulator: RunningSimulator) -> Iterator[Office]:
+    """A house that is set up for Fortnox, on the simulator's clock."""
+    with Host.open(folder, Actor("asa"), **time_of(simulator)) as host:
         host.connections.save_installation("fortnox", installation(simulator), host.actor)
         yield Office(host, simulator)
 

@@ -4,14 +4,16 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
+from closing_host.engagements.host import Host
 from datasource_fortnox.simulator import RunningSimulator
 from datasource_fortnox.simulator.sie_export import SieRequest, export
-from fortnox_office import BROKEN_YEAR, WHOLE, click_through, running_simulator
+from fortnox_office import BROKEN_YEAR, WHOLE, click_through, running_simulator, time_of
 
 from .conftest import Closing, Said
 
@@ -20,9 +22,7 @@ Browser = Callable[..., None]
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[RunningSimulator]:
-    """On the machine's own clock: the command line has no other."""
     with running_simulator() as running:
-        running.world.clock.running = True
         yield running
 
 
@@ -35,6 +35,7 @@ def callback() -> str:
 
 @pytest.fixture(autouse=True)
 def setup(closing: Closing, simulator: RunningSimulator, callback: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Host, "open", partial(Host.open, **time_of(simulator)))
     monkeypatch.setenv("CLOSING_KEY_FILE", str(Path("key").absolute()))
     said = closing("source", "setup", "fortnox", *settings(simulator, callback))
     assert said.code == 0, said.err
