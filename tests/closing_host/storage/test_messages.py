@@ -7,7 +7,7 @@ import closing_host.storage
 from closing_host.locale.messages.storage import MESSAGES
 
 CODE = re.compile(r'(?:ClosingError|TemporaryError|Problem)\(\s*"([a-z-]+)"')
-OTHERS = {"connection_tables", "credentials", "entries", "installation", "paces", "secrets", "spill"}
+OTHERS = {"connection_tables", "credentials", "entries", "installation", "journal", "paces", "secrets", "spill"}
 """Modules whose codes have their words in another area."""
 
 
