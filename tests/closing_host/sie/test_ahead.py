@@ -18,12 +18,16 @@ def test_results_come_in_order_from_other_threads() -> None:
     assert threading.main_thread() not in workers
 
 
+def test_a_single_item_needs_no_other_thread() -> None:
+    assert list(ahead(lambda _: threading.current_thread(), range(1))) == [threading.main_thread()]
+
+
 def test_nothing_gives_nothing() -> None:
     assert list(ahead(str, [])) == []
 
 
 def test_work_goes_on_while_the_caller_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "THREADS", 1)
+    monkeypatch.setattr(module, "THREADS", 2)
     second = threading.Event()
 
     def work(number: int) -> int:
