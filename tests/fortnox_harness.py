@@ -14,6 +14,7 @@ from datasource_fortnox import plugin
 from datasource_fortnox.client import FortnoxClient
 from datasource_fortnox.settings import FortnoxEngagement, FortnoxInstallation
 from datasource_fortnox.simulator import RunningSimulator, World
+from datasource_fortnox.simulator.edits import apply
 from hook_context import HookContext
 
 WHOLE, NO_INVOICING, BROKEN_YEAR = 29302, 51877, 70013
@@ -112,6 +113,10 @@ class Fortnox:
     def calls(self) -> list[str]:
         """Method and path of each call since the log began."""
         return [f"{each.method} {each.path}" for each in self.world.log.entries]
+
+    def edit(self, op: str, **arguments: Any) -> None:
+        """Do what somebody does in Fortnox meanwhile."""
+        apply(self.world, {"op": op, **arguments})
 
     def fail(self, fault: str | Mapping[str, Any], **match: Any) -> None:
         """Have the simulator make a fault of each matching request."""

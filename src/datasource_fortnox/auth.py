@@ -30,9 +30,9 @@ PROBES: Final[Mapping[Operation, tuple[str, ...]]] = {
         "supplierinvoicepayments",
         "predefinedaccounts",
     ),
-    "export": ("voucherseries", "costcenters", "projects"),
+    "export": ("voucherseries", "settings/lockedperiod", "costcenters", "projects"),
 }
-"""Lists of which one record is read at connecting: a licence or a right inside Fortnox shows nowhere else (F 1.9)."""
+"""Where one record is read at connecting: a licence or a right inside Fortnox shows nowhere else (F 1.9)."""
 
 
 def flow(installation: FortnoxInstallation) -> OAuth2CodeFlow:

@@ -16,10 +16,10 @@ from closing_host.api.errors import (
     SourceUnavailable,
 )
 
-_SYSTEM: Final = frozenset({1000003, 1000029})
-_LOGIN: Final = frozenset({2000310, 2000311})
+SYSTEM: Final = frozenset({1000003, 1000029})
+LOGIN: Final = frozenset({2000310, 2000311})
 _NOT_FOUND: Final = frozenset({2000423, *range(2000427, 2000440), 2001161, 2001403})
-_PERMISSIONS: Final[Mapping[int, str]] = {
+PERMISSIONS: Final[Mapping[int, str]] = {
     2000663: "fortnox-scope-missing",
     2001101: "fortnox-licence-missing",
     2001103: "fortnox-integration-licence-missing",
@@ -67,6 +67,11 @@ class NotPermitted(PermissionMissing):
         super().__init__(operation, detail=detail, **parameters)
         self.code = code
 
+    def of(self, operation: str) -> "NotPermitted":
+        """The same for another operation: one scope serves several."""
+        stated = {name: value for name, value in self.parameters.items() if name != "operation"}
+        return NotPermitted(self.code, operation, detail=self.detail, **stated)
+
 
 class AnswerWrong(DataError):
     """Fortnox's answer lacks something that must be there, or holds a value that cannot be read.
@@ -97,18 +102,18 @@ def refusal(response: httpx.Response, body: object) -> ClosingError | None:
     """The error that the answer states, or None for a success. `body` is its JSON, None when it has none."""
     status, resource, trace = response.status_code, resource_of(response), response.headers.get("X-Uid", "")
     if status == 429:
-        return RateLimited("fortnox-too-many-calls", retry_after=_retry_after(response), trace=trace)
-    stated = _error_information(body)
+        return RateLimited("fortnox-too-many-calls", retry_after=retry_after(response), trace=trace)
+    stated = error_information(body)
     if stated is None and response.is_success:
         return None
     number, message = stated or (None, "")
     detail = f"Fortnox {number}: {message}" if number is not None else message
-    if number is not None and number in _PERMISSIONS:
-        operation = "export" if response.request.method == "POST" else _OPERATIONS.get(resource.split("/")[0], "import")
-        return NotPermitted(_PERMISSIONS[number], operation, detail=detail, resource=resource)
-    if number in _LOGIN or (status == 401 and number is None):
+    if number is not None and number in PERMISSIONS:
+        operation = _OPERATIONS.get(resource.split("/")[0], "import")
+        return NotPermitted(PERMISSIONS[number], operation, detail=detail, resource=resource)
+    if number in LOGIN or (status == 401 and number is None):
         return Expired("fortnox-token-refused", detail=detail)
-    if number in _SYSTEM or status >= 500 or status == 408:
+    if number in SYSTEM or status >= 500 or status == 408:
         return SourceUnavailable("fortnox-failing", detail=detail, resource=resource, status=status, trace=trace)
     if number in _NOT_FOUND or status == 404:
         return NotFound(number, status, detail=detail, resource=resource, trace=trace)
@@ -117,7 +122,7 @@ def refusal(response: httpx.Response, body: object) -> ClosingError | None:
     return Refused(number, status, detail=detail, resource=resource, trace=trace)
 
 
-def _error_information(body: object) -> tuple[int | None, str] | None:
+def error_information(body: object) -> tuple[int | None, str] | None:
     """Code and message of an `ErrorInformation` in either casing; None when there is none."""
     information = body.get("ErrorInformation") if isinstance(body, dict) else None
     if not isinstance(information, dict):
@@ -127,7 +132,7 @@ def _error_information(body: object) -> tuple[int | None, str] | None:
     return int(code) if code.isascii() and code.isdigit() else None, str(lower.get("message") or "")
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def retry_after(response: httpx.Response) -> float | None:
     """Seconds; a date is counted from the answer's own `Date`, so that our clock does not matter."""
     stated = response.headers.get("Retry-After", "").strip()
     if stated.isascii() and stated.isdigit():

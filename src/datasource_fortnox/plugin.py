@@ -1,19 +1,32 @@
 """The Fortnox data source: its hooks, each a few lines over the module that does the work."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from closing_host.api.authorization import AuthorizeRequest, Step
-from closing_host.api.context import AttachmentsRequest, Connection, Context, ImportRequest
+from closing_host.api.context import (
+    AttachmentsRequest,
+    Connection,
+    Context,
+    ExportRequest,
+    FindRequest,
+    ImportRequest,
+    TermsRequest,
+)
 from closing_host.api.errors import SettingsError
 from closing_host.api.hookspecs import hookimpl
 from closing_host.api.ledger import Company, FinancialYear, Ledger
 from closing_host.api.source import RateLimit, SourceInfo, from_setting
 from closing_host.api.subledger import Side, SubLedger
+from closing_host.api.vouchers import ExportTerms, FoundVouchers, Outcome
 from datasource_fortnox import auth
 from datasource_fortnox.client import FortnoxClient
 from datasource_fortnox.errors import NotPermitted
 from datasource_fortnox.importing import import_year, years_of
+from datasource_fortnox.posting import book
+from datasource_fortnox.posting_search import find
+from datasource_fortnox.posting_terms import terms
 from datasource_fortnox.settings import FortnoxEngagement, FortnoxInstallation
 from datasource_fortnox.subledger import sub_ledgers
 
@@ -73,6 +86,36 @@ async def attachments(request: AttachmentsRequest, connection: Connection, conte
     if isinstance(connection.settings, FortnoxEngagement) and connection.settings.without_sub_ledger:
         raise NotPermitted("fortnox-without-sub-ledger", "attachments", detail="")
     return await sub_ledgers(_fortnox(connection, context), request, connection, context)
+
+
+@hookimpl
+async def export_terms(request: TermsRequest, connection: Connection, context: Context) -> ExportTerms:
+    """Series, lock, accounts, objects: five lists and records, and a call for each manual series."""
+    fortnox, in_text = _fortnox(connection, context), _marker_in_text(connection)
+    try:
+        return await terms(fortnox, request, connection, context, marker_in_text=in_text)
+    except NotPermitted as error:
+        raise error.of("export") from error
+
+
+@hookimpl
+async def export_voucher(request: ExportRequest, connection: Connection, context: Context) -> Outcome:
+    """One voucher: one call."""
+    return await book(_fortnox(connection, context), request, marker_in_text=_marker_in_text(connection))
+
+
+@hookimpl
+async def find_vouchers(request: FindRequest, connection: Connection, context: Context) -> FoundVouchers:
+    """The series' list, a call for 500 vouchers, and one for each voucher that is asked for."""
+    told = partial(context.progress, "look")
+    try:
+        return await find(_fortnox(connection, context), request, told)
+    except NotPermitted as error:
+        raise error.of("export") from error
+
+
+def _marker_in_text(connection: Connection) -> bool:
+    return isinstance(connection.settings, FortnoxEngagement) and connection.settings.marker_in_text
 
 
 def _fortnox(connection: Connection, context: Context) -> FortnoxClient:

@@ -34,12 +34,17 @@ class Rest:
 
     async def read(self, path: str, query: Query = _EVERYTHING) -> Mapping[str, Any]:
         """GET: the JSON object, floats as `Decimal`. Raises what `errors.refusal` says."""
-        return _object(await self._send("GET", path, query, headers={"Accept": "application/json"}))
+        request = self._request("GET", path, query, headers={"Accept": "application/json"})
+        try:
+            response = await self._http.send(request)
+        except httpx.RequestError as error:
+            raise _unreachable(error) from error
+        return _object(response)
 
-    async def create(self, path: str, query: Query, content: bytes) -> Mapping[str, Any]:
-        """POST once. Whatever it raises but `Refused`, `NotPermitted` and `RateLimited` leaves the outcome unknown."""
+    async def submit(self, path: str, query: Query, content: bytes) -> httpx.Response:
+        """POST once: the answer as it came. `httpx` errors and what the client raises pass through."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        return _object(await self._send("POST", path, query, headers=headers, content=content))
+        return await self._http.send(self._request("POST", path, query, headers=headers, content=content))
 
     async def download(self, path: str, query: Query, received: Callable[[int], None] | None = None) -> httpx.Response:
         """GET bytes of any kind; `received(bytes so far)` after each piece, and what it raises passes through."""
@@ -58,15 +63,9 @@ class Rest:
             raise _unreachable(error) from error
         headers = [each for each in response.headers.multi_items() if each[0] not in _ABOUT_THE_BODY]
         whole = httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=request)
-        if (problem := refusal(whole, _json(whole.content))) is not None:
+        if (problem := refusal(whole, json_value(whole.content))) is not None:
             raise problem
         return whole
-
-    async def _send(self, method: str, path: str, query: Query, **options: Any) -> httpx.Response:
-        try:
-            return await self._http.send(self._request(method, path, query, **options))
-        except httpx.RequestError as error:
-            raise _unreachable(error) from error
 
     def _request(self, method: str, path: str, query: Query, **options: Any) -> httpx.Request:
         return self._http.build_request(method, self._base + path, params=dict(query), **options)
@@ -89,7 +88,7 @@ def parsed(record: object, resource: str, model: type[R]) -> R:
 
 
 def _object(response: httpx.Response) -> Mapping[str, Any]:
-    body = _json(response.content)
+    body = json_value(response.content)
     if (problem := refusal(response, body)) is not None:
         raise problem
     if not isinstance(body, dict):
@@ -97,7 +96,7 @@ def _object(response: httpx.Response) -> Mapping[str, Any]:
     return body
 
 
-def _json(content: bytes) -> object:
+def json_value(content: bytes) -> object:
     """The JSON value with exact numbers, None when it is none (NaN and Infinity are none)."""
     try:
         return json.loads(content, parse_float=Decimal, parse_constant=_refuse)

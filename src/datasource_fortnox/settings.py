@@ -79,8 +79,17 @@ class FortnoxInstallation(BaseModel):
 
 
 class FortnoxEngagement(BaseModel):
-    """One client company. `without_sub_ledger`: connected for the bookkeeping alone; nothing more is asked for."""
+    """One client company.
+
+    `without_sub_ledger`: connected for the bookkeeping alone; nothing more is asked for. `marker_in_text`: a closing
+    entry's text begins with the first eight characters of its marker, should comments prove unreadable (P 7.6.4).
+    """
 
     model_config = ConfigDict(frozen=True)
 
     without_sub_ledger: bool = Field(False, title="Without sub-ledger")
+    marker_in_text: bool = Field(
+        False,
+        title="Marker in the text",
+        description="Closing entries are found again by their text, too. Turn it on if comments cannot be read.",
+    )

@@ -108,7 +108,7 @@ async def test_connecting_calls_as_often_as_the_documentation_says(fortnox: Fort
     formula: dict[tuple[Operation, ...], int] = {
         ("import",): 3,
         ("import", "attachments"): 8,
-        ("import", "attachments", "export"): 11,
+        ("import", "attachments", "export"): 12,
     }
     for operations, calls in formula.items():
         fortnox.world.log.clear()

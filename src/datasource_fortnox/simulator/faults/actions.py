@@ -135,6 +135,7 @@ catalogue: dict[str, Action] = {
         Action("latin1", Ending.CHANGED, 1, change="latin1"),
         Action("not_a_number", Ending.CHANGED, 1, change="not_a_number"),
         Action("drop_field", Ending.CHANGED, 1, change="drop_field", value="Comments"),
+        Action("set_fields", Ending.CHANGED, 1, change="set_fields", value={"Comments": None}),
         Action("repeat_first_page", Ending.CHANGED, 1, change="repeat_first_page"),
         Action("lose_last_item", Ending.CHANGED, 1, change="lose_last_item"),
         Action("unsorted", Ending.CHANGED, 1, change="unsorted"),

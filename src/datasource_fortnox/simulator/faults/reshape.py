@@ -62,6 +62,12 @@ def _drop_field(world: World, name: Any, content: dict[str, Any]) -> None:
         item.pop(name, None)
 
 
+def _set_fields(world: World, fields: Any, content: dict[str, Any]) -> None:
+    """Answers that were mixed up, or lost something on their way: what stands in them is not what stands in Fortnox."""
+    for item in _items(content):
+        item.update(fields)
+
+
 def _expires_in(world: World, value: Any, content: dict[str, Any]) -> None:
     content["expires_in"] = value
 
@@ -97,6 +103,7 @@ def _unsorted(world: World, value: Any, content: dict[str, Any]) -> None:
 
 _OBJECTS: dict[str, Callable[[World, Any, dict[str, Any]], None]] = {
     "drop_field": _drop_field,
+    "set_fields": _set_fields,
     "expires_in": _expires_in,
     "other_tenant": _other_tenant,
     "reduced_scope": _reduced_scope,
