@@ -1,0 +1,41 @@
+"""What every document says of itself: whose books, which import, who made it and when."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from closing_host.locale import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """`fingerprint`: of the snapshot that the figures come from, hexadecimal. `version`: of the attachment, 0 when it
+    is not stored. `made_by`, `made_at` (UTC): who made the attachment (not the file) and when."""
+
+    company: str
+    organisation_number: str
+    year_start: date
+    year_end: date
+    fingerprint: str
+    made_by: str
+    made_at: datetime
+    version: int = 0
+
+    def foot(self, words: Words) -> str:
+        """One line for every page."""
+        version = words.text("Version {number}", number=self.version) if self.version else ""
+        mark = words.text("Fingerprint {mark}", mark=self.fingerprint[:12])
+        return " · ".join(part for part in (mark, version, self.made_by, self.moment) if part)
+
+    def facts(self, words: Words) -> tuple[tuple[str, str], ...]:
+        """Labels and values for the first page."""
+        return (
+            (words.text("Organisation number"), self.organisation_number),
+            (words.text("Financial year"), f"{self.year_start} – {self.year_end}"),
+            (words.text("Made by"), f"{self.made_by}, {self.moment}"),
+            (words.text("Fingerprint"), self.fingerprint),
+        )
+
+    @property
+    def moment(self) -> str:
+        """`made_at` in UTC, and saying so: the same on every machine."""
+        return f"{self.made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
