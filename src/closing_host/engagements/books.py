@@ -34,13 +34,18 @@ def open_books(host: Host, reference: str) -> Books:
     ends (default: the newest). WHICH is a snapshot's number, the beginning of its fingerprint, or `previous`: the
     one before the current (default: the current). Raises `ClosingError` for what cannot be found.
     """
+    engagement, snapshot = find_books(host, reference)
+    return Books(engagement, snapshot, host.store.snapshots.load(engagement.id, snapshot.id))
+
+
+def find_books(host: Host, reference: str) -> tuple[Engagement, Snapshot]:
+    """Which books `reference` names, as `open_books`, without reading them."""
     parts = _REFERENCE.fullmatch(reference)
     if parts is None:
         raise ClosingError("engagement-unknown", engagement=reference)
     engagement = find_engagement(host, parts["engagement"])
     year = find_year(host, engagement, parts["year"])
-    snapshot = find_snapshot(host, engagement, year.year_start, parts["which"])
-    return Books(engagement, snapshot, host.store.snapshots.load(engagement.id, snapshot.id))
+    return engagement, find_snapshot(host, engagement, year.year_start, parts["which"])
 
 
 def find_year(host: Host, engagement: Engagement, stated: str | None = None) -> EngagementYear:

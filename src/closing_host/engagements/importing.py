@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from closing_host.api.context import Progress, SourceFile
 from closing_host.api.errors import DataError
 from closing_host.api.ledger import Company, FinancialYear, Ledger
+from closing_host.engagements.attachment_making import after_import
 from closing_host.engagements.host import Host
 from closing_host.engagements.register import new_engagement
 from closing_host.ledgers import organisation
@@ -66,6 +66,9 @@ async def import_connected(
 ) -> AsyncIterator[Imported]:
     """Import from the engagement's own source, each year as a run of its own; yields each as it is done.
 
+    After a year's books its attachments are made, where the source states them: a second run, whose failure stands in
+    what is yielded and leaves the import as it is.
+
     `years`: financial years by where they begin or end (`2025`, `2025-06`). By default the newest that has begun,
     and the one before it when there are no books of it yet, for comparison. Raises `Expired` when the connection
     cannot be used, `WrongCompany` when the login reaches another company now, `DataError` `year-unknown`, and what
@@ -103,7 +106,8 @@ async def _import_year(
     task = Task("import", engagement_id)
     if year is not None:
         task = Task("import", engagement_id, year.start, lock_key(engagement_id, year.start))
-    return await carry_out(host.store, host.actor, task, work, watch=watch)
+    imported = await carry_out(host.store, host.actor, task, work, watch=watch)
+    return await after_import(host, opened, imported, year, watch=watch)
 
 
 async def _chosen(
@@ -129,14 +133,6 @@ async def _chosen(
         }
     before = [each for each in begun[1:2] if each.start not in known_starts]
     return [*before, begun[0]]
-
-
-async def year_in(host: Host, opened: OpenConnection, start: date, end: date) -> FinancialYear:
-    """The source's own record of the financial year from `start` to `end`; ours when the source lists none."""
-    for year in await years_of(opened, host.store):
-        if (year.start, year.end) == (start, end):
-            return year
-    return FinancialYear(0, start, end)
 
 
 def _matching(stated: Collection[FinancialYear], wanted: str) -> FinancialYear | None:

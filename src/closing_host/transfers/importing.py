@@ -7,6 +7,7 @@ the bytes as received and what the source kept are stored, and publishing is one
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from closing_host.api.context import Connection, ImportRequest, Progress, SourceFile
@@ -20,6 +21,7 @@ from closing_host.storage.audit import Actor, Trail
 from closing_host.storage.engagements import Engagement
 from closing_host.storage.snapshots import Published, Received
 from closing_host.storage.store import Store
+from closing_host.transfers.attachments import AttachmentsOutcome
 from closing_host.transfers.connections import OpenConnection, renewed_by_use
 
 FILE_SIZE_LIMIT: Final = 500 * 2**20
@@ -39,13 +41,17 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An import that ended well: its run, what the year now shows, and what the controls said."""
+    """An import that ended well: its run, what the year now shows, and what the controls said.
+
+    `attachments`: how its second part ended; None for a source that states no receivables and payables.
+    """
 
     run_id: str
     engagement: Engagement
     published: Published
     ledger: Ledger
     controls: tuple[ControlResult, ...]
+    attachments: AttachmentsOutcome | None = None
 
 
 async def bring_file(
@@ -84,6 +90,14 @@ async def years_of(opened: OpenConnection, store: Store) -> tuple[FinancialYear,
     with running_context(source.id, http=opened.http, clock=store.clock, inside=store.folder.tmp) as context:
         _, years = await source.list_years(opened.connection, context)
     return tuple(sorted(years, key=lambda year: year.start, reverse=True))
+
+
+async def year_in(opened: OpenConnection, start: date, end: date, store: Store) -> FinancialYear:
+    """The source's own record of the financial year from `start` to `end`; ours when the source lists none."""
+    for year in await years_of(opened, store):
+        if (year.start, year.end) == (start, end):
+            return year
+    return FinancialYear(0, start, end)
 
 
 def stated_year(ledger: Ledger, name: str) -> FinancialYear:

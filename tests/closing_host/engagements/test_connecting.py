@@ -201,9 +201,11 @@ def test_each_year_is_a_run_of_its_own(office: Office, client: int) -> None:
     office.imported(client, "2024", "2025")
     with office.host.store.database.read() as connection:
         runs = Runs(connection, office.host.store.clock, engagement_id=client).newest()
-    assert sorted((run.year_start.year, run.state) for run in runs if run.year_start) == [
-        (2024, "done"),
-        (2025, "done"),
+    assert sorted((run.year_start.year, run.kind, run.state) for run in runs if run.year_start) == [
+        (2024, "attachments", "done"),
+        (2024, "import", "done"),
+        (2025, "attachments", "done"),
+        (2025, "import", "done"),
     ]
 
 
