@@ -101,9 +101,9 @@ def check(company: Company, year: FinancialYear, draft: Draft) -> None:
         raise invalid(codes.code_series_missing, f'Verifikationsserien "{draft.series}" finns inte')
     if not series.manual:
         raise invalid(codes.code_series_not_manual, f"Verifikationsserien är inte manuell ({draft.series})")
-    if company.locked_through is not None and draft.date <= company.locked_through:
-        text = f"Företaget har låst perioden t.o.m. {company.locked_through}. Lås upp perioden för att fortsätta."
-        raise invalid(2000401, text)
+    for locker, last in (("Företaget", company.locked_through), ("Användaren", company.personally_locked_through)):
+        if last is not None and draft.date <= last:
+            raise invalid(2000401, f"{locker} har låst perioden t.o.m. {last}. Lås upp perioden för att fortsätta.")
     for row in draft.rows:
         _check_row(company, year, draft, row)
     if sum(row.amount for row in draft.rows) != 0:
