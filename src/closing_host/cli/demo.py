@@ -71,12 +71,12 @@ def play_source(host: "Host", running: "Demo") -> None:
     """Set the source up, log in as a person would, import, and compare with the source's own SIE file."""
     import secrets
 
-    from closing_host.cli.attachments import show_attachment
+    from closing_host.cli.attachment_output import show_opened
     from closing_host.cli.compare import show_comparison
     from closing_host.cli.connection import Terminal, callback_of, show_connected
     from closing_host.cli.importing import import_from_source
     from closing_host.cli.setup import settings_of
-    from closing_host.engagements.attachments import read_attachments
+    from closing_host.engagements.attachments import open_attachments
     from closing_host.engagements.connecting import connect, engagement_to_be, name_after
     from closing_host.engagements.importing import read_live
     from closing_host.ledgers.comparison import compare
@@ -108,10 +108,8 @@ def play_source(host: "Host", running: "Demo") -> None:
     import_from_source(host, client.id, years=(running.year,))
 
     step(words.text("Receivables and payables as at the closing date, explained"))
-    with output.progress(source.info.name) as report:
-        made = asyncio.run(read_attachments(host, f"{client.id}/{running.year}", watch=report))
-    for each in made:
-        show_attachment(each)
+    for each in open_attachments(host, f"{client.id}/{running.year}"):
+        show_opened(each)
 
     step(words.text("Compare {source} now with the SIE file of the same company", source=source.info.name))
     file = read(running.file())

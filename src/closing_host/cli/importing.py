@@ -125,6 +125,7 @@ def _imported(host: "Host", client: int, years: tuple[str, ...], *, ask: bool) -
 
 def show_imported(name: str, imported: "Imported") -> None:
     """What an import brought, in a few lines, with the controls that found something."""
+    from closing_host.cli.attachment_output import show_outcome
     from closing_host.cli.findings import finding_of, show_controls, show_findings
 
     words = session().words
@@ -156,6 +157,8 @@ def show_imported(name: str, imported: "Imported") -> None:
         show_controls(found)
     else:
         output.line(words.text("All import checks that could run passed."))
+    if imported.attachments is not None:
+        show_outcome(imported, imported.attachments)
     output.line(words.text("Run {run}.", run=imported.run_id), style="dim")
 
 
@@ -164,6 +167,7 @@ SHOWN = 10
 
 def imported_data(imported: "Imported") -> dict[str, Any]:
     """An import for JSON."""
+    from closing_host.cli.attachment_output import outcome_data
     from closing_host.cli.findings import control_data, finding_data, finding_of
 
     snapshot = imported.published.snapshot
@@ -179,4 +183,5 @@ def imported_data(imported: "Imported") -> dict[str, Any]:
         "findings": [finding_data(finding_of(row)) for row in imported.ledger.findings.iter_rows(named=True)],
         "controls": [control_data(each) for each in imported.controls],
         "run": imported.run_id,
+        "attachments": outcome_data(imported, imported.attachments) if imported.attachments is not None else None,
     }
