@@ -115,6 +115,20 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Snapshot {snapshot} is not the one that was imported according to the audit trail. Do not rely on "
         "it; import again."
     ),
+    "own-attachment-unknown": "There is no own attachment {number} in this year. See closing attachments list.",
+    "own-attachment-changed": (
+        "Own attachment {number} was changed by {by} while you worked on it: it is version {version}, yours builds on "
+        "{basis}. Nothing was saved. Look at it and change it again."
+    ),
+    "own-attachment-not-in-trail": (
+        "The own attachment with id {attachment} is not what the audit trail says that it was made into. Compare with "
+        "a backup."
+    ),
+    "attached-file-unknown": "There is no attached file {number} in this year. See closing attachments files.",
+    "attached-file-not-in-trail": (
+        "Attached file {number} of engagement {engagement}, year {year}, is not what the audit trail says was attached. "
+        "Compare with a backup."
+    ),
     "entry-not-in-trail": (
         "Closing entry with id {entry} is not what the audit trail says that it was made into. Compare with the "
         "latest backup to see what was changed."
