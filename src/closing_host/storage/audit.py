@@ -77,6 +77,7 @@ class Action(StrEnum):
     EXPORT_ENDED = "export.ended"
     EXPORT_SWEPT = "export.swept"
     EXPORT_CHOICE = "export.choice"
+    EXPORT_FILE = "export.file"
     ENTRY_ADDED = "entry.added"
     ENTRY_EDITED = "entry.edited"
     ENTRY_STATUS = "entry.status"

@@ -411,5 +411,6 @@ def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.Monkey
             sweep(world.store)
             backup(world.store, tmp_path / "b.zip")
         restore(tmp_path / "b.zip", tmp_path / "back", actor=ANNA, clock=clock)
-    assert set(passed.points) == set(POINTS)
+    elsewhere = {point for point in POINTS if point.startswith("export.")}  # tests of closing_host.transfers.exporting
+    assert set(passed.points) == set(POINTS) - elsewhere
     assert max(Counter(POINTS).values()) == 1
