@@ -211,7 +211,8 @@ async def _carry_on(host: Host, engagement_id: int, batch_id: int, watch: Progre
 async def _reached(host: Host, engagement: Engagement) -> AsyncIterator[OpenConnection]:
     """The way to the engagement's source, once it has said that the login still reaches the same company."""
     if "authorize" in host.sources.source(engagement.source_id).operations:
-        await host.connections.check(engagement.id, host.actor)
+        # Which company it is, and nothing more: what the login may do, the source says when it is asked to.
+        await host.connections.check(engagement.id, host.actor, operations=frozenset())
     async with host.connections.open(engagement.id, lane="interactive") as opened:
         yield opened
 
