@@ -8,7 +8,8 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{account} is no balance account. An attachment specifies an account of class 1 or 2; choose one of those."
     ),
     "schedule-account-unknown": (
-        "Account {account} is neither declared nor used in the books of {year}. Check the number, or import newer books."
+        "Account {account} is neither declared nor used in the books of {year}. Check the number, or import newer "
+        "books."
     ),
     "schedule-outside-year": (
         "{as_at} lies outside the financial year {start} – {end}. Choose a day in the year, or open the right year."
@@ -30,15 +31,17 @@ MESSAGES: Final[Mapping[str, str]] = {
     "attached-file-large": "{file} is larger than {megabytes} MB. Attach a smaller one, or a part of it.",
     "attached-file-type": "{file} is of a kind that is not attached. Use one of {allowed}.",
     "attached-file-content": (
-        "{file} is not what its name says: its content is no {type} file, or one with macros. Save it anew as {type}, or "
-        "correct the name."
+        "{file} is not what its name says: its content is no {type} file, or one with macros. Save it anew as {type}, "
+        "or correct the name."
     ),
     "attached-file-other-account": (
         "Own attachment {number} belongs to account {account}. Attach the file there, or to the account alone."
     ),
     "attached-file-swept": "The file was cleared away before it could be attached. Attach it again.",
     "rows-file-type": "{file} holds no rows that are read. Use a CSV or XLSX file with two columns: text and amount.",
-    "rows-file-large": "{file} is too large for rows: {megabytes} MB at most. Attach it as a file and sum it up instead.",
+    "rows-file-large": (
+        "{file} is too large for rows: {megabytes} MB at most. Attach it as a file and sum it up instead."
+    ),
     "rows-columns": (
         "{file}, line {line}: more than two columns. Keep text and amount; with commas between columns, put amounts "
         "that have a comma in quotation marks."
