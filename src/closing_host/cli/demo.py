@@ -142,6 +142,7 @@ def play_files(host: "Host", folder: Path) -> None:
     from closing_host.cli.importing import show_imported
     from closing_host.engagements.books import open_books
     from closing_host.engagements.importing import Placing, import_file
+    from closing_host.engagements.recognising import make_current
     from closing_host.ledgers.balances import trial_balance
     from closing_host.ledgers.comparison import compare
 
@@ -174,7 +175,7 @@ def play_files(host: "Host", folder: Path) -> None:
 
     step(words.text("Undo the second import"))
     earlier = first.published.snapshot
-    host.store.snapshots.make_current(first.engagement.id, earlier.id, actor=host.actor)
+    make_current(host, first.engagement.id, earlier.id)
     found = compare(first.ledger, open_books(host, client).ledger)
     output.line(
         words.text(

@@ -127,6 +127,7 @@ def show_imported(name: str, imported: "Imported") -> None:
     """What an import brought, in a few lines, with the controls that found something."""
     from closing_host.cli.attachment_output import show_outcome
     from closing_host.cli.findings import finding_of, show_controls, show_findings
+    from closing_host.cli.recognised import show_recognised
 
     words = session().words
     snapshot, ledger = imported.published.snapshot, imported.ledger
@@ -159,6 +160,7 @@ def show_imported(name: str, imported: "Imported") -> None:
         output.line(words.text("All import checks that could run passed."))
     if imported.attachments is not None:
         show_outcome(imported, imported.attachments)
+    show_recognised(imported.recognised, imported.not_asked)
     output.line(words.text("Run {run}.", run=imported.run_id), style="dim")
 
 
@@ -169,6 +171,7 @@ def imported_data(imported: "Imported") -> dict[str, Any]:
     """An import for JSON."""
     from closing_host.cli.attachment_output import outcome_data
     from closing_host.cli.findings import control_data, finding_data, finding_of
+    from closing_host.cli.recognised import recognised_data
 
     snapshot = imported.published.snapshot
     return {
@@ -182,6 +185,8 @@ def imported_data(imported: "Imported") -> dict[str, Any]:
         "counts": dict(snapshot.counts),
         "findings": [finding_data(finding_of(row)) for row in imported.ledger.findings.iter_rows(named=True)],
         "controls": [control_data(each) for each in imported.controls],
+        "recognised": recognised_data(imported.recognised),
+        "not_asked": "" if imported.not_asked is None else session().words.error(imported.not_asked),
         "run": imported.run_id,
         "attachments": outcome_data(imported, imported.attachments) if imported.attachments is not None else None,
     }

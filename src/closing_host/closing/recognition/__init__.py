@@ -20,9 +20,10 @@ from closing_host.closing.recognition.result import (
     Recognised,
     Shown,
     accepted,
-    accepted_reason,
     content_of,
     difference_of,
+    listed_places,
+    spelled_places,
 )
 
 __all__ = [
@@ -33,8 +34,9 @@ __all__ = [
     "Recognised",
     "Shown",
     "accepted",
-    "accepted_reason",
+    "listed_places",
     "recognise",
+    "spelled_places",
     "to_look_for",
 ]
 

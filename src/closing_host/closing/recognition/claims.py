@@ -12,7 +12,7 @@ from typing import Final
 from closing_host.api.vouchers import VoucherRecord
 from closing_host.closing.entries import BOOKED, ClosingEntry, Status
 from closing_host.closing.recognition.books import Books
-from closing_host.closing.recognition.result import Look, Place, Shown
+from closing_host.closing.recognition.result import Look, Place, Shown, accepted
 
 LABELLED: Final = BOOKED | {Status.UNKNOWN}
 """What has been sent, so that its label in a text may tell where it is."""
@@ -65,7 +65,8 @@ def claims_of(entries: Collection[ClosingEntry], books: Books, look: Look | None
     for entry in ordered:
         claim = claims[entry.id]
         if not claim.places and (here := at_number(entry)):
-            related = [each for each in here if books.related(entry, each)]
+            known = accepted(entry)
+            related = [each for each in here if books.related(entry, each) or each.place in known]
             take(entry, related[:1])
             claim.number_taken = None if related else here[0]
     for entry in ordered:

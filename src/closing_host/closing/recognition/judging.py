@@ -16,6 +16,8 @@ from closing_host.closing.recognition.result import (
     Shown,
     accepted,
     difference_of,
+    listed_places,
+    spelled_places,
 )
 
 _IN_BOOKS: Final = frozenset({Status.EXCLUDED, Status.CHANGED})
@@ -29,7 +31,8 @@ def judged(entry: ClosingEntry, claim: Claim, books: Books, look: Look | None, a
     known = accepted(entry)
     if len(claim.places) > 1 and not claim.places <= known:
         return _double(entry, claim)
-    if entry.status is Status.DOUBLE and not (asked and claim.places):
+    marked = look is not None and bool(look.found.get(entry.id))
+    if entry.status is Status.DOUBLE and not (asked and marked):  # a number alone does not undo a doubt
         return _still_double(entry, claim, asked=asked)
     if claim.shown:
         return _in_books(entry, claim, known)
@@ -70,7 +73,7 @@ def _in_books(entry: ClosingEntry, claim: Claim, known: frozenset[Place]) -> Rec
         status,
         seen=True,
         place=shown.place,
-        reason=entry.reason if known and status is Status.EXCLUDED else "",
+        reason=entry.reason if known else "",
         vouchers=tuple(claim.shown),
         difference=difference,
         findings=tuple(findings),
@@ -87,7 +90,7 @@ def _in_source(entry: ClosingEntry, claim: Claim) -> Recognised:
 
 
 def _double(entry: ClosingEntry, claim: Claim) -> Recognised:
-    vouchers = ", ".join(_spelled(each) for each in sorted(claim.places))
+    vouchers = spelled_places(claim.places)
     found = Finding("recognised-double", "error", parameters={"entry": entry.label, "vouchers": vouchers})
     place = None if entry.transferred and entry.transferred.number else min(claim.places)
     return Recognised(
@@ -96,6 +99,7 @@ def _double(entry: ClosingEntry, claim: Claim) -> Recognised:
         Status.DOUBLE,
         seen=bool(claim.shown),
         place=place,
+        reason=spelled_places(claim.places),
         vouchers=tuple(claim.shown),
         findings=(found,),
     )
@@ -110,7 +114,7 @@ def _still_double(entry: ClosingEntry, claim: Claim, *, asked: bool) -> Recognis
         outcome,
         Status.DOUBLE,
         seen=bool(claim.shown),
-        reason=entry.reason,
+        reason=entry.reason if listed_places(entry) or not claim.places else spelled_places(claim.places),
         vouchers=tuple(claim.shown),
         findings=(found,),
     )
@@ -122,7 +126,13 @@ def _unsure(entry: ClosingEntry, other: Shown) -> Recognised:
     where = {"entry": entry.label, "voucher": _spelled(other.place)}
     found = Finding("recognised-unsure", "error", parameters=where)
     return Recognised(
-        entry, "unsure", Status.DOUBLE, seen=entry.status in _IN_BOOKS, vouchers=(other,), findings=(found,)
+        entry,
+        "unsure",
+        Status.DOUBLE,
+        seen=entry.status in _IN_BOOKS,
+        reason=spelled_places([other.place]),
+        vouchers=(other,),
+        findings=(found,),
     )
 
 
@@ -157,9 +167,9 @@ def _untouched(entry: ClosingEntry, claim: Claim) -> Recognised:
 
 def _lookalikes(entry: ClosingEntry, claim: Claim) -> Iterable[Finding]:
     """Vouchers that carry the label and the content, which nothing proves to be the entry's."""
-    unknown = [each.place for each in claim.lookalikes if each.place not in accepted(entry)]
+    unknown = {each.place for each in claim.lookalikes} - accepted(entry)
     if unknown:
-        vouchers = ", ".join(_spelled(each) for each in unknown)
+        vouchers = spelled_places(unknown)
         yield Finding("recognised-lookalike", "warning", parameters={"entry": entry.label, "vouchers": vouchers})
 
 

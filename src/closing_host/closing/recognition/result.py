@@ -1,5 +1,6 @@
 """What recognition is told beside entries and ledger, and what it answers (P 7.6.5)."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,8 @@ Outcome = Literal["excluded", "changed", "missing", "double", "unsure", "in-sour
 """`in-source`: the source has it and the books shown do not. `open`: nobody could tell. `untouched`: nothing of it
 was seen, and nothing was expected."""
 
-_ACCEPTED: Final = "double-accepted "
+_WITH_PLACES: Final = frozenset({Status.EXCLUDED, Status.CHANGED, Status.DOUBLE})
+_PLACES: Final = re.compile(r"[^ ,]* ?[0-9]+(?:, [^ ,]* ?[0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +123,22 @@ def difference_of(entry: ClosingEntry, shown: Shown) -> Difference | None:
     )
 
 
-def accepted_reason(places: Collection[Place]) -> str:
-    """What an entry keeps as its reason when a person has accepted that the books hold it in all these places."""
-    return _ACCEPTED + ", ".join(f"{series} {number}" for series, number in sorted(places))
+def spelled_places(places: Collection[Place]) -> str:
+    """`I 14, I 15`: what a double entry, or one that a person has accepted as it is, keeps as its reason."""
+    return ", ".join(" ".join(each).strip() for each in sorted(places))
+
+
+def listed_places(entry: ClosingEntry) -> frozenset[Place]:
+    """The places in the reason of an entry that was double; none when it says something else."""
+    if entry.status not in _WITH_PLACES or not _PLACES.fullmatch(entry.reason):
+        return frozenset()
+    pairs = (each.rpartition(" ") for each in entry.reason.split(", "))
+    return frozenset((series, number) for series, _, number in pairs)
 
 
 def accepted(entry: ClosingEntry) -> frozenset[Place]:
-    """The places that a person has accepted; none for an entry that was never double."""
-    if not entry.reason.startswith(_ACCEPTED):
-        return frozenset()
-    listed = entry.reason.removeprefix(_ACCEPTED).split(", ")
-    return frozenset((series, number) for series, _, number in (each.rpartition(" ") for each in listed))
+    """The places of which a person has said that the books may stay as they are."""
+    return frozenset() if entry.status is Status.DOUBLE else listed_places(entry)
 
 
 def _rows(content: Counter[RowContent]) -> tuple[DraftRow, ...]:

@@ -45,8 +45,22 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The books hold what looks like {entry}: {vouchers}. Nothing proves that it is the same, so it is counted "
         "there and not recognised. Look at the voucher; it may be booked twice."
     ),
+    "recognition-look-incomplete": (
+        "{source} changed the list of series {series} while it was read, so it proves nothing. Import again."
+    ),
+    "recognition-many-series": (
+        "Closing entries would have to be looked for in {count} voucher series; {limit} are asked at one import."
+    ),
     "recognition-not-asked": (
         "The source could not be asked which vouchers are closing entries. The books were imported; what they do "
         "not show by themselves stays as it was. Import again later."
+    ),
+    "entry-in-books-twice": (
+        "{entry} is in the books more than once ({vouchers}), so it is not exported again. Reverse all but one: "
+        "closing entries settle."
+    ),
+    "entry-not-double": "{entry} is not in doubt, so there is nothing to settle. See closing entries show.",
+    "entry-double-not-imported": (
+        "No import has shown yet which vouchers {entry} is about. Import from the source, then settle it."
     ),
 }

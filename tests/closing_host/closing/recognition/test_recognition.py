@@ -3,11 +3,11 @@ from datetime import date
 
 import pytest
 
+from booked_entries import ledger, voucher
 from closing_host.api.ledger import Ledger
 from closing_host.api.vouchers import DraftRow, VoucherRecord
 from closing_host.closing.entries import ClosingEntry, Status
-from closing_host.closing.recognition import Look, Recognised, accepted, accepted_reason, recognise, to_look_for
-from entry_books import ledger, voucher
+from closing_host.closing.recognition import Look, Recognised, accepted, recognise, spelled_places, to_look_for
 from made_entries import END, SALARIES, made_entry
 
 SENT = made_entry(status=Status.TRANSFERRED, at=("I", "14"))
@@ -164,7 +164,7 @@ def test_a_double_without_a_place_stays_when_the_source_finds_nothing() -> None:
 
 def test_what_a_person_accepted_is_not_double_again_until_there_is_one_more() -> None:
     twice = (voucher(SENT, "14"), voucher(SENT, "15"))
-    entry = replace(SENT, status=Status.EXCLUDED, seen=True, reason=accepted_reason([("I", "14"), ("I", "15")]))
+    entry = replace(SENT, status=Status.EXCLUDED, seen=True, reason=spelled_places([("I", "14"), ("I", "15")]))
     same = one(entry, *twice, look=looked(entry, *twice))
     assert (same.status, same.moves, same.told) == (Status.EXCLUDED, False, False)
     assert accepted(entry) == {("I", "14"), ("I", "15")}
@@ -178,6 +178,21 @@ def test_another_voucher_under_its_number_is_for_a_person_to_decide() -> None:
     result = one(before, OTHER, look=looked(before))
     assert (result.status, result.counts, codes(result)) == (Status.DOUBLE, False, ["recognised-unsure"])
     assert one(SENT, OTHER, look=looked(SENT)).counts
+
+
+def test_another_voucher_that_a_person_accepted_stays_accepted() -> None:
+    entry = replace(SENT, status=Status.EXCLUDED, seen=True, reason="I 14")
+    result = one(entry, OTHER, look=looked(entry))
+    assert (result.status, result.reason) == (Status.CHANGED, "I 14")
+    assert entry.transferred is not None
+    again = replace(entry, status=result.status, transferred=replace(entry.transferred, changed=True))
+    assert not one(again, OTHER, look=looked(again)).moves
+
+
+def test_a_reason_that_is_no_list_of_vouchers_accepts_nothing() -> None:
+    assert accepted(replace(SENT, status=Status.EXCLUDED, reason="export-unsure")) == frozenset()
+    assert accepted(replace(SENT, status=Status.DOUBLE, reason="I 14")) == frozenset()
+    assert accepted(replace(SENT, status=Status.CHANGED, reason="14, BK 2")) == {("", "14"), ("BK", "2")}
 
 
 def test_another_voucher_under_its_number_changes_nothing_when_nobody_could_be_asked() -> None:
