@@ -9,6 +9,7 @@ import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 
 from closing_host.sources.pace import Sleep
@@ -16,8 +17,8 @@ from closing_host.storage.audit import Action, Actor
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.entries import EntryRecords
 from closing_host.storage.journal import Journal
-from closing_host.storage.journal_lease import Lease, hold, left, take
-from closing_host.storage.journal_records import Batch, JournalVoucher, VoucherState
+from closing_host.storage.journal_lease import Lease, LeaseLost, hold, left, take
+from closing_host.storage.journal_records import Batch, BatchState, JournalVoucher, VoucherState
 from closing_host.storage.store import Store
 from closing_host.transfers.exporting.limits import CLIENT_DEADLINE
 from closing_host.transfers.exporting.steps import Step, StepName
@@ -78,8 +79,19 @@ class Desk:
 
     def may_send(self) -> bool:
         """Whether the lease outlasts a sending that begins now. Asked directly before the call, never remembered."""
+        return self._left() > CLIENT_DEADLINE
+
+    def guard(self) -> None:
+        """Asked by the wire before a write's first byte, after all waiting: the lease holds yet, and is ours.
+
+        Raises `LeaseLost`.
+        """
+        if self._left() <= timedelta(0):
+            raise LeaseLost(batch=self.lease.batch_id)
+
+    def _left(self) -> timedelta:
         with self.store.database.read() as connection:
-            return left(connection, self.lease, self.store.clock()) > CLIENT_DEADLINE
+            return left(connection, self.lease, self.store.clock())
 
 
 def take_batch(
@@ -107,6 +119,8 @@ def take_batch(
         step = Step(lease, journal, entries, store.trail(connection, actor), now, run_id)
         for voucher in journal.vouchers(batch.id):
             _leave_unknown(step, voucher)
+        if batch.active:
+            journal.change(lease, state=BatchState.RUNNING, next_look=None)
         step.tell(Action.EXPORT_TAKEN, state=str(batch.state))
     crashpoint("export.after_lease")
     return Desk(store, actor, batch, lease, sleep=sleep, run_id=run_id)

@@ -123,4 +123,5 @@ def _batch(store: Store, actor: Actor, approval: Approval, vouchers: Sequence[Ma
         "payload_sha": digest_of_all(each["payload_sha"] for each in vouchers),
         "approved_by": actor.name,
         "approved_at": store.clock(),
+        "next_look": store.clock(),
     }

@@ -47,11 +47,11 @@ async def send(desk: Desk, opened: OpenConnection, voucher: JournalVoucher, requ
     with desk.step("sending") as step:
         verdicts.sending(step, voucher)
     voucher = desk.voucher(voucher.id)
+    crashpoint("export.before_send")
     if not desk.may_send():  # it stalled since: another may be about to take over
         verdict: Verdict = NotBooked("export-stalled")
         record(desk, voucher, verdict, request)
         return verdict
-    crashpoint("export.before_send")
     answer = await attempt(desk, opened, request)
     crashpoint("export.after_send")
     verdict = judged(answer, request)
@@ -64,12 +64,15 @@ async def send(desk: Desk, opened: OpenConnection, voucher: JournalVoucher, requ
 async def attempt(desk: Desk, opened: OpenConnection, request: ExportRequest) -> Outcome | BaseException:
     """Call the source's hook once, within the deadline. Whatever escapes from it is an answer too."""
     store = desk.store
+    opened.http.guard = desk.guard
     try:
         with running_context(opened.source.id, http=opened.http, clock=store.clock, inside=store.folder.tmp) as context:
             async with asyncio.timeout(CLIENT_DEADLINE.total_seconds()):
                 return await opened.source.export_voucher(request, opened.connection, context)
     except BaseException as error:
         return error
+    finally:
+        opened.http.guard = None
 
 
 def record(desk: Desk, voucher: JournalVoucher, verdict: Verdict, request: ExportRequest) -> None:

@@ -79,9 +79,7 @@ class BatchView:
         """Whether `resume` has something to do with it."""
         if self.held_until is not None and now < self.held_until:
             return False
-        if self.state is BatchState.WAITING or not self.active:
-            return self.next_look is not None and self.next_look <= now
-        return True
+        return self.state is BatchState.RUNNING or (self.next_look is not None and self.next_look <= now)
 
 
 def batch_view(batch: Batch, vouchers: Sequence[JournalVoucher]) -> BatchView:
