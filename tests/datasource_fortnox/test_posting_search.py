@@ -166,6 +166,27 @@ async def test_a_series_that_counts_no_further_is_its_list(made: Office, hidden:
     assert (numbers(found.vouchers), found.total, found.complete) == (["78"], 78, True)
 
 
+async def test_the_calls_follow_the_formula_of_the_documentation(made: Office) -> None:
+    for number in range(1, 1_101):
+        add(made, "I", number=number)
+    await made.send(replace(SALARIES, marker=MARKER), "I")
+    vouchers = made.fortnox.world.companies[WHOLE].years[3].vouchers
+    of_the_series, of_the_year = 3, -(-len(vouchers) // 500)
+    asked: tuple[tuple[dict[str, Any], int], ...] = (
+        ({"markers": frozenset({MARKER})}, of_the_series + 1),
+        ({"markers": frozenset({MARKER}) | ABSENT}, of_the_series + 1 + 1),
+        ({"markers": ABSENT}, of_the_series + 1),
+        ({"numbers": frozenset({"1", "7", "2000"})}, of_the_series + 2 + 1),
+        ({"above": 1_100}, of_the_series + 1),
+    )
+    for over, pages_more in ((0, 0), (1, of_the_series + of_the_year)):
+        made.fortnox.world.change_switches({"total_over_report": over})
+        for request, calls in asked:
+            made.fortnox.world.log.clear()
+            assert (await made.find("I", **request)).complete
+            assert len(made.fortnox.calls()) == calls + pages_more
+
+
 async def test_lists_without_comments_are_made_up_for_by_reading_each_voucher_made_by_hand(made: Office) -> None:
     made.fortnox.world.change_switches({"comments_in_voucher_list": False})
     await booked(made)
