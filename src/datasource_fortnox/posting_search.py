@@ -45,7 +45,7 @@ async def find(fortnox: FortnoxClient, request: FindRequest, told: Told) -> Foun
     series = await _series(fortnox, year, request.series)
     asked = [item.voucher_number for item in series.items if _to_be_read(item, request)]
     listed = {item.voucher_number for item in series.items}
-    unlisted = {int(number) for number in request.numbers if number.isdigit()} - listed
+    unlisted = {int(number) for number in request.numbers if number.isascii() and number.isdigit()} - listed
     if not all(any(_carries(item, marker) for item in series.items) for marker in request.markers):
         unlisted |= await _beyond(fortnox, year, request.series, listed)
     found: list[VoucherRecord] = []

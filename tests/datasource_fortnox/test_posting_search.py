@@ -54,7 +54,7 @@ async def test_every_asked_voucher_is_found_by_marker_number_and_high_water_mark
     add(made)
     await booked(made, OTHER)
     assert numbers((await made.find(markers=frozenset({OTHER}))).vouchers) == ["80"]
-    assert numbers((await made.find(numbers=frozenset({"1", "79", "x"}))).vouchers) == ["1", "79"]
+    assert numbers((await made.find(numbers=frozenset({"1", "79", "x", "²"}))).vouchers) == ["1", "79"]
     assert numbers((await made.find(above=78)).vouchers) == ["79", "80"]
     assert numbers((await made.find(markers=frozenset({MARKER}), above=79, numbers=frozenset({"2"}))).vouchers) == [
         "2",
