@@ -141,4 +141,11 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Engagement {engagement} shows snapshot {snapshot} for the year from {year}, which nobody chose "
         "according to the audit trail. Choose the right one: closing history {engagement} --use SNAPSHOT."
     ),
+    "attachment-not-in-trail": (
+        "The attachments {made} are not what the audit trail says was made. Make new ones with closing attachments "
+        "retry, and compare the old ones with a backup."
+    ),
+    "note-not-in-trail": (
+        "The note on {record} ({notes}) is not what the audit trail last told of. Read it, and note it anew."
+    ),
 }
