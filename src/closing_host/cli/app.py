@@ -30,6 +30,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("vouchers", "closing_host.cli.books:vouchers", _BOOKS, "Vouchers with their rows."),
     ("attachments", "closing_host.cli.attachments:app", _BOOKS, "Open receivables and payables, explained."),
     ("export", "closing_host.cli.exporting:app", _BOOKS, "Closing entries into the source or a file."),
+    ("entries", "closing_host.cli.entries:app", _BOOKS, "Closing entries (V and S): make, look at, change, undo."),
     ("compare", "closing_host.cli.compare:compare", _BOOKS, "Exact differences between two ledgers."),
     ("history", "closing_host.cli.history:history", _BOOKS, "Imports of an engagement; --use undoes one."),
     ("check", "closing_host.cli.check:check", _FILES, "Check SIE files: findings by line, control sums."),

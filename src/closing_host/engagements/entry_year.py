@@ -18,6 +18,7 @@ from closing_host.engagements.register import find_engagement
 from closing_host.ledgers.balances import trial_balance
 from closing_host.storage.engagements import Engagement, EngagementYear
 from closing_host.storage.entries import EntryRecords
+from closing_host.storage.entry_rows import EntryVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,12 @@ def read_entry_year(host: Host, engagement: Engagement, year: EngagementYear) ->
     snapshot = host.store.snapshots.current(engagement.id, year.year_start)
     books = None if snapshot is None else host.store.snapshots.load(engagement.id, snapshot.id)
     return EntryYear(engagement, year, books, entries)
+
+
+def entry_history(host: Host, entry: ClosingEntry) -> tuple[EntryVersion, ...]:
+    """Every version of the entry, the oldest first: who, when, and what it then said."""
+    with host.store.database.read() as connection:
+        return EntryRecords(connection, entry.engagement_id).history(entry.id)
 
 
 def day_and_period(year_end: date, day: date | None, *, closing: bool) -> tuple[date, str]:
