@@ -58,6 +58,8 @@ def approval_of(
 def freeze(store: Store, actor: Actor, engagement_id: int, approval: Approval, *, lock_key: str) -> Batch:
     """Store the approval, or find it: the same `id` twice is one batch (B9, B10).
 
+    The series are remembered as the company's last choice.
+
     Raises `ClosingError`: `export-active` when another batch of the company and year is under way, `run-active` when
     the year is being imported, `export-entry-changed` when an entry is not as it was shown any more.
     """
@@ -78,6 +80,7 @@ def freeze(store: Store, actor: Actor, engagement_id: int, approval: Approval, *
                 raise ClosingError("export-entry-changed", entry=shown.label)
         vouchers = [_voucher(approval, entry) for entry in approval.entries]
         batch = journal.freeze(_batch(store, actor, approval, vouchers), vouchers)
+        journal.choose(recipient.source_id, approval.series, journal.choice(recipient.source_id)[1])
         store.trail(connection, actor).append(
             Action.EXPORT_APPROVED,
             engagement_id=engagement_id,
