@@ -136,22 +136,28 @@ def show_changes(changes: "AttachmentChanges") -> None:
     before, after = changes.before.record.version, changes.after.record.version
     output.line(title_of(changes.after.made), style="bold")
     said = words.text("From version {before} to version {after}", before=before, after=after)
-    if not changes.items.height:
+    if changes.items.height:
+        kinds = dict(zip(("added", "gone", "changed"), words.texts("added item", "gone", "changed item"), strict=True))
+        rows = [
+            (
+                kinds[row["change"]],
+                row["document"],
+                row["party_name"],
+                _ore(row["open_before"]),
+                _ore(row["open_after"]),
+            )
+            for row in changes.items.iter_rows(named=True)
+        ]
+        output.table(said, words.texts("Change", "Document", "Party", "Open before", "Open after"), rows)
+    else:
         output.line(words.text("{versions}: no item differs.", versions=said))
-        return
-    kinds = dict(zip(("added", "gone", "changed"), words.texts("added item", "gone", "changed item"), strict=True))
-    rows = [
-        (kinds[row["change"]], row["document"], row["party_name"], _ore(row["open_before"]), _ore(row["open_after"]))
-        for row in changes.items.iter_rows(named=True)
-    ]
-    output.table(said, words.texts("Change", "Document", "Party", "Open before", "Open after"), rows)
     sums = (changes.before.made.reconciliation, changes.after.made.reconciliation)
-    output.fields(
-        {
-            words.text("Sum of open items"): " → ".join(words.amount(each.open) for each in sums),
-            words.text("Reconciliation difference"): " → ".join(words.amount(each.difference) for each in sums),
-        }
-    )
+    shown = {
+        words.text("Sum of open items"): [each.open for each in sums],
+        words.text("The ledger"): [each.ledger for each in sums],
+        words.text("Reconciliation difference"): [each.difference for each in sums],
+    }
+    output.fields({label: " → ".join(map(words.amount, both)) for label, both in shown.items()})
 
 
 def show_outcome(imported: "Imported", outcome: "AttachmentsOutcome") -> None:
