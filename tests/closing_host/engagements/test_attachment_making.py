@@ -6,8 +6,17 @@ from datetime import date
 
 import pytest
 
-from closing_host.api.errors import CapabilityMissing, ClosingError, PermissionMissing, PluginFault
+from closing_host.api.errors import (
+    CapabilityMissing,
+    ClosingError,
+    DataError,
+    PermissionMissing,
+    PluginFault,
+    TemporaryError,
+)
+from closing_host.api.subledger import OpenItem, OpenItems, Side
 from closing_host.engagements import attachment_making
+from closing_host.engagements.attachment_choices import write_note
 from closing_host.engagements.attachment_making import after_import, retry_attachments
 from closing_host.engagements.attachments import attachment_history, open_attachments
 from closing_host.engagements.books import open_books
@@ -264,3 +273,41 @@ def test_a_plugin_that_breaks_is_told_as_such(office: Office, monkeypatch: pytes
     brought, outcome = imported(office)
     assert isinstance(outcome.error, PluginFault)
     assert_books_stand_alone(office, brought, "plugin-fault")
+
+
+def test_a_source_that_states_open_items_of_one_side_gets_a_version_of_that_side(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = (OpenItem("101", "1", "Ångström", date(2025, 10, 15), date(2025, 11, 14), 750_000),)
+
+    async def stated(*given: object) -> dict[Side, OpenItems]:
+        return {"receivables": OpenItems("receivables", ("1510",), date(2025, 12, 31), items)}
+
+    monkeypatch.setattr(plugin, "sub_ledgers", stated)
+    _, outcome = imported(office)
+    (made,) = outcome.versions
+    assert (made.version, made.side, made.open, made.difference, made.final) == (
+        2,
+        "receivables",
+        750_000,
+        3_412_550 - 750_000,
+        True,
+    )
+    (opened,) = open_attachments(office.host, BOOKS)
+    assert not opened.made.detailed
+    assert opened.made.explanation.amounts["g"] == made.difference
+    write_note(office.host, BOOKS, "receivables", "101", "Saldobesked begärt")
+    assert open_attachments(office.host, BOOKS)[0].notes == {"101": "Saldobesked begärt"}
+    with pytest.raises(DataError, match="attachment-other-day"):
+        open_attachments(office.host, BOOKS, as_at=date(2025, 11, 30))
+
+
+def test_an_import_that_another_crowds_out_keeps_its_books(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*given: object) -> object:
+        raise TemporaryError("database-busy")
+
+    monkeypatch.setattr(attachment_making, "known_accounts", busy)
+    change_the_books(office)
+    brought, outcome = imported(office)
+    assert (outcome.state, outcome.accounts) == ("failed", ("1510", "2440"))
+    assert open_books(office.host, BOOKS).snapshot.id == brought.published.snapshot.id
