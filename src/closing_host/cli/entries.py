@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 app = App(
     name="entries",
-    help="Closing entries: add, list, show, edit, delete, restore, correct, not-for-transfer.",
+    help="Closing entries: add, list, show, edit, delete, restore, correct, not-for-transfer, again, settle.",
 )
+app.command("closing_host.cli.entry_choices:again", help="Export an entry again that is missing in the source.")
+app.command("closing_host.cli.entry_choices:settle", help="Decide about an entry that the source holds twice.")
 
 Rows = Annotated[
     list[str] | None,

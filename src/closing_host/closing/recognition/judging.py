@@ -146,7 +146,9 @@ def _number_taken(entry: ClosingEntry, other: Shown) -> Recognised:
 def _absent(entry: ClosingEntry, *, certain: bool) -> Recognised:
     """Not in the books. Missing only when that is certain; it counts in either case, since the books have it not."""
     at = entry.transferred
-    where = {"entry": entry.label, "voucher": _spelled((at.series, at.number)) if at else ""}
+    where = {"entry": entry.label}
+    if at is not None and at.number:
+        where["entry"] = f"{entry.label} ({_spelled((at.series, at.number))})"
     if certain or entry.status is Status.MISSING:
         found = Finding("recognised-missing", "warning", parameters=where)
         return Recognised(entry, "missing", Status.MISSING, seen=False, findings=(found,))

@@ -16,7 +16,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "another entry if the change is wrong."
     ),
     "recognised-missing": (
-        "{entry} is missing in the source: no voucher {voucher}, and none with its mark. It counts here until you "
+        "{entry} is missing in the source: neither its number nor its mark is there. It counts here until you "
         "choose to export it again, or that it is not for transfer."
     ),
     "recognised-double": (
@@ -38,7 +38,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{entry} is in the source as {voucher}, but not in these books. It counts until they show it."
     ),
     "recognised-open": (
-        "{entry} ({voucher}) is not in these books, and nobody could be asked whether it is gone. It counts here; "
+        "{entry} is not in these books, and nobody could be asked whether it is gone. It counts here; "
         "import from the source or a newer file to know."
     ),
     "recognised-lookalike": (
@@ -62,5 +62,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "entry-not-double": "{entry} is not in doubt, so there is nothing to settle. See closing entries show.",
     "entry-double-not-imported": (
         "No import has shown yet which vouchers {entry} is about. Import from the source, then settle it."
+    ),
+    "entry-settle-how": (
+        "State how {entry} is settled: --accept when the books are right as they are, --reverse to take back every "
+        "voucher too many. When it is not there at all: closing entries again."
     ),
 }
