@@ -102,7 +102,7 @@ def _show(made: "ExportFile", path: Path, books: str) -> None:
             entries=", ".join(_labels(made.left_out)),
         )
         output.line(said, style="yellow")
-    if made.entries:
+    if made.to_mark:
         said = words.text(
             "Nothing is marked as transferred. When the program has read the file: closing export mark {books} --file",
             books=books,
@@ -118,6 +118,7 @@ def _data(made: "ExportFile", path: Path) -> dict[str, object]:
         "kind": made.kind,
         "size": made.size,
         "entries": _labels(made.entries),
+        "to_mark": _labels(made.to_mark),
         "left_out": _labels(made.left_out),
         "findings": [finding_data(each) for each in made.findings],
     }

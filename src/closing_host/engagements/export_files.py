@@ -27,13 +27,15 @@ FILE_SOURCE = "sie4"
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A file that was written. `entries`: those that *Markera som överförd* will take; `left_out`: those on the way,
-    whose outcome is not known; `findings`: what the format could not hold, by the file's lines."""
+    """A file that was written. `entries`: what is in it; `to_mark`: those of them that *Markera som överförd* takes;
+    `left_out`: those on the way, whose outcome is not known; `findings`: what the format could not hold, by the lines
+    of the file."""
 
     name: str
     kind: FileKind
     size: int
     entries: tuple[ClosingEntry, ...]
+    to_mark: tuple[ClosingEntry, ...]
     left_out: tuple[ClosingEntry, ...]
     findings: tuple[Finding, ...]
 
@@ -72,16 +74,17 @@ async def write_export_file(
     held = await asyncio.to_thread(_entries, host, books)
     unsettled = tuple(each for each in held if each.status in UNSETTLED)
     if kind == "si":
-        chosen = _chosen(host, books, held, labels)
+        inside = chosen = _chosen(host, books, held, labels)
         made = await _si_file(host, books, chosen)
     else:
         _require(not unsettled, "export-file-unsettled", unsettled)
-        chosen = tuple(each for each in counted(held) if each.status in EXPORTABLE)
+        inside = counted(held)
+        chosen = tuple(each for each in inside if each.status in EXPORTABLE)
         made = await asyncio.to_thread(_whole_books, books, held, _today(host))
         unsettled = ()
     await asyncio.to_thread(keep, made.name, made.content)
     await asyncio.to_thread(_note, host, books, kind, made, chosen)
-    return ExportFile(made.name, kind, len(made.content), chosen, unsettled, made.findings)
+    return ExportFile(made.name, kind, len(made.content), inside, chosen, unsettled, made.findings)
 
 
 def mark_as_transferred(host: Host, reference: str) -> MarkedFile:

@@ -130,7 +130,8 @@ def test_the_whole_books_with_every_entry_that_counts(host: Host) -> None:
     add(host, status=Status.NOT_FOR_TRANSFER)
     add(host, status=Status.DRAFT)
     made, content = write(host, "sie4")
-    assert (made.name, labels_of(made.entries), made.left_out) == ("bokslut-2025-12-31.se", ["V1"], ())
+    assert (made.name, labels_of(made.entries), made.left_out) == ("bokslut-2025-12-31.se", ["V1", "V2"], ())
+    assert labels_of(made.to_mark) == ["V1"]
     ledger = sie.read(content)
     assert ledger.vouchers["text"].to_list() == ["Köp 1", "V1 Upplupna löner", "V2 Upplupna löner"]
     closing = {
@@ -147,7 +148,7 @@ def test_books_that_hold_an_entry_whose_outcome_is_unknown_are_not_written(host:
 
 def test_the_books_alone_when_there_are_no_entries_and_no_empty_si_file(host: Host) -> None:
     made, content = write(host, "sie4")
-    assert made.entries == ()
+    assert made.entries == made.to_mark == ()
     assert sie.read(content).vouchers.height == 1
     refused("export-file-nothing", write, host)
     refused("export-file-not-written", mark_as_transferred, host, "1")
