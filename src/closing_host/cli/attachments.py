@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from cyclopts import App, Parameter
 
+from closing_host.api.errors import DataError
 from closing_host.api.subledger import Side
 from closing_host.cli import output
 from closing_host.cli.attachment_explained import show_explanation
@@ -23,6 +24,7 @@ from closing_host.cli.attachment_output import (
     version_data,
 )
 from closing_host.cli.opened import house
+from closing_host.cli.own_attachment_output import account_data, show_own, show_own_list
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
@@ -32,8 +34,22 @@ T = TypeVar("T")
 
 app = App(
     name="attachments",
-    help="Open receivables and payables as at the closing date: list, show, explain, diff, note, accounts, retry.",
+    help="What stands behind balance accounts: receivables and payables, attachments of your own, files.",
 )
+for _name, _module, _help in (
+    ("pdf", "attachment_documents", "Write attachments as PDF/A."),
+    ("xlsx", "attachment_documents", "Write attachments as workbooks."),
+    ("csv", "attachment_documents", "Write the items or rows as CSV."),
+    ("add", "own_attachments", "Add an attachment of your own to a balance account."),
+    ("edit", "own_attachments", "Change an own attachment; earlier versions stay."),
+    ("remove", "own_attachments", "Remove an own attachment; its versions stay."),
+    ("versions", "own_attachments", "List the versions of an own attachment."),
+    ("attach", "attached_files", "Attach files to an account."),
+    ("files", "attached_files", "List attached files."),
+    ("save", "attached_files", "Save an attached file."),
+    ("detach", "attached_files", "Take an attached file away; it is kept."),
+):
+    app.command(f"closing_host.cli.{_module}:{_name}", name=_name, help=_help)
 
 AsAt = Annotated[date | None, Parameter(help="As at the end of this day; by default the day it was made for.")]
 Which = Annotated[
@@ -43,7 +59,7 @@ Which = Annotated[
 
 @app.command(name="list")
 def list_(books: str, /) -> None:
-    """List the versions of a year's attachments, newest first.
+    """List the versions of a year's attachments, newest first, then those of your own, and attached files.
 
     Parameters
     ----------
@@ -51,23 +67,31 @@ def list_(books: str, /) -> None:
         ENGAGEMENT[/YEAR][@SNAPSHOT].
     """
     from closing_host.engagements.attachments import attachment_history
+    from closing_host.engagements.own_attachments import account_attachments
 
     with house() as host:
         history = attachment_history(host, books)
+        own = account_attachments(host, books)
 
     def human() -> None:
         if history.versions:
             show_versions(history.versions)
         if said := _standing(history):
             output.line(said)
+        show_own_list(own)
 
-    data = {"state": history.state, "versions": [version_data(each) for each in history.versions]}
+    data = {
+        "state": history.state,
+        "versions": [version_data(each) for each in history.versions],
+        "own": [account_data(each) for each in own],
+    }
     output.result(data, human)
 
 
 @app.command
 def show(
     books: str,
+    account: str | None = None,
     /,
     *,
     as_at: AsAt = None,
@@ -81,10 +105,19 @@ def show(
     ----------
     books
         ENGAGEMENT[/YEAR][@SNAPSHOT].
+    account
+        Your own attachments of this account instead, and the files attached to it.
     """
     from closing_host.engagements.attachments import open_attachments, read_attachments
+    from closing_host.engagements.own_attachments import account_attachments
 
     with house() as host:
+        if account is not None:
+            own = account_attachments(host, books, account)
+            if not own:
+                raise DataError("document-none", which=account)
+            output.result([account_data(each) for each in own], lambda: show_own(own))
+            return
         if live:
             with output.progress(books) as report:
                 read = asyncio.run(read_attachments(host, books, as_at, watch=report))

@@ -1,10 +1,10 @@
 """Attached files (bifogade filer): taking them in, listing, handing out, taking away."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from closing_host.api.errors import ClosingError, DataError, TemporaryError
-from closing_host.closing.attached_files import FILE_TYPES, MOST_BYTES, FileType, kept_name, recognise
+from closing_host.closing.attached_files import FILE_TYPES, MOST_BYTES, FileType, kept_name, recognise, saved_name
 from closing_host.closing.schedule import Schedule, check_schedule, usual_standing
 from closing_host.engagements.books import find_books, open_books
 from closing_host.engagements.host import Host
@@ -79,6 +79,13 @@ def open_file(host: Host, reference: str, number: int) -> tuple[AttachedFile, Bi
 def type_of(file: AttachedFile) -> FileType:
     """What kind of file it was recognised as."""
     return next(each for each in FILE_TYPES if each.name == file.type)
+
+
+def name_to_save(file: AttachedFile) -> str:
+    """A safe name for saving the file, as near its own as can be."""
+    suffixes = type_of(file).suffixes
+    own = PurePosixPath(file.name).suffix.lower()
+    return saved_name(file.name, own if own in suffixes else suffixes[0])
 
 
 def remove_file(host: Host, reference: str, number: int) -> AttachedFile:
