@@ -7,6 +7,7 @@ from closing_host.cli import output
 from closing_host.cli.output import Ore
 from closing_host.cli.session import session
 from closing_host.closing.entries import YEAR_END
+from closing_host.closing.recognition import listed_places
 
 if TYPE_CHECKING:
     from closing_host.closing.entries import ClosingEntry
@@ -62,8 +63,10 @@ def show_entry(
         words.text("Status"): status_words(entry, source),
         words.text("Next"): words.message(f"entry-next-{entry.status}", parameters),
     }
-    if entry.reason and entry.status == "failed":
-        pairs[words.text("Reason")] = words.message(entry.reason, parameters)
+    if vouchers := listed_places(entry):
+        pairs[words.text("Vouchers")] = ", ".join(f"{series} {number}".strip() for series, number in sorted(vouchers))
+    elif entry.reason and entry.status in ("failed", "double"):
+        pairs[words.text("Reason")] = words.message(entry.reason, {"entry": entry.label, **parameters})
     if entry.transferred is not None:
         place = entry.transferred
         pairs[words.text("Booked as")] = _booked(entry)

@@ -122,8 +122,8 @@ def restore_entry(host: Host, year: EntryYear, entry: ClosingEntry) -> Saved:
 def not_for_transfer(host: Host, year: EntryYear, entry: ClosingEntry, reason: str) -> Saved:
     """*Ej aktuell för överföring*: it counts here and is never sent. The reversal goes.
 
-    For year-end entries, and for any that the source lost or holds twice (P 7.6.5). Raises `DataError`
-    `entry-not-year-end`, `entry-reason-missing`, `entry-is-reversal`, and what is wrong with a draft; `ClosingError`
+    For year-end entries, and for any that the source lost (P 7.6.5). Raises `DataError` `entry-not-year-end`,
+    `entry-reason-missing`, `entry-is-reversal`, and what is wrong with a draft; `ClosingError`
     `entry-transition-refused`.
     """
     if entry.status in EDITABLE:

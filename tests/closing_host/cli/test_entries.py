@@ -1,14 +1,18 @@
 """`closing entries` from the command line, and effective figures in the reading commands."""
 
 import asyncio
+import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from closing_host.closing.entries import Status, Transferred
 from closing_host.engagements.host import Host
 from closing_host.engagements.importing import Placing, import_file
 from closing_host.storage.audit import Actor
+from closing_host.storage.entries import EntryRecords
 from small_sie import sie, voucher
 
 from .conftest import Closing
@@ -128,7 +132,8 @@ def test_rows_come_from_one_place(closing: Closing) -> None:
 
 
 def test_an_attachment_that_is_not_there_is_said(closing: Closing) -> None:
-    assert closing("entries", "add", "1", "--from-attachment", "receivables", "1").code != 0
+    said = closing("entries", "add", "1", "--from-attachment", "receivables", "1", "--json")
+    assert json.loads(said.err)["error"] == "attachments-not-made"
 
 
 def test_the_list_as_csv_has_a_line_for_each_row(closing: Closing) -> None:
@@ -149,6 +154,34 @@ def test_only_what_is_booked_is_corrected(closing: Closing) -> None:
     said = closing("entries", "correct", "1", "V1")
     assert said.code == 5
     assert "not booked in the source" in said.words
+
+
+def test_where_it_was_booked_and_what_to_do_is_shown(closing: Closing) -> None:
+    closing("entries", "add", "1", *ACCRUED)
+    with Host.open(Path("data"), Actor("asa")) as host, host.store.database.write() as connection:
+        records, trail = EntryRecords(connection, 1), host.store.trail(connection, host.actor)
+        place = Transferred("I", "14", datetime(2026, 2, 1, 9, tzinfo=UTC), "bo", "answer", changed=True)
+        records.set_status(trail, 1, Status.SENDING, by="export")
+        records.set_status(trail, 1, Status.TRANSFERRED, by="export", transferred=place)
+        records.set_status(trail, 1, Status.MISSING, by="import", seen=True)
+    said = closing("entries", "show", "1", "V1", "--lang", "sv").words
+    assert "Överförd - saknas i SIE" in said
+    assert "I 14" in said
+    assert "bokförde den annorlunda än den skickades" in said
+    assert "Exportera den igen" in said
+    (listed,) = closing("entries", "list", "1", "--json").data
+    assert (listed["booked"]["series"], listed["booked"]["number"], listed["counts"]) == ("I", "14", True)
+
+
+def test_why_the_source_refused_is_shown(closing: Closing) -> None:
+    closing("entries", "add", "1", *ACCRUED)
+    with Host.open(Path("data"), Actor("asa")) as host, host.store.database.write() as connection:
+        records, trail = EntryRecords(connection, 1), host.store.trail(connection, host.actor)
+        records.set_status(trail, 1, Status.SENDING, by="export")
+        records.set_status(trail, 1, Status.FAILED, by="export", reason="entry-text-missing")
+    said = closing("entries", "show", "1", "V1").words
+    assert "Failed" in said
+    assert "The entry has no text." in said
 
 
 class TestEffectiveFigures:
