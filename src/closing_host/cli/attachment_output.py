@@ -21,8 +21,18 @@ _MONEY = {"original", "paid", "open", "paid_after", "written_off_after", "by_bal
 
 def show_opened(each: "OpenedAttachment") -> None:
     """A stored attachment: what `show_attachment` shows, and which version of which books it is."""
+    words = session().words
     show_attachment(each.made, each.notes)
     output.line(version_words(each.record), style="dim")
+    if not each.as_recorded:
+        said = words.text(
+            "When it was made the sums were: open items {open}, ledger {ledger}, difference {difference}. The rules "
+            "have been put right since.",
+            open=words.amount(each.record.open),
+            ledger=words.amount(each.record.ledger),
+            difference=words.amount(each.record.difference),
+        )
+        output.line(said, style="yellow")
 
 
 def show_attachment(made: "Attachment", notes: Mapping[str, str] | None = None) -> None:
@@ -236,7 +246,8 @@ def version_data(each: "AttachmentVersion") -> dict[str, Any]:
 
 def opened_data(each: "OpenedAttachment") -> dict[str, Any]:
     """A stored attachment for JSON."""
-    return {**attachment_data(each.made, each.notes), "version": version_data(each.record)}
+    data = attachment_data(each.made, each.notes)
+    return {**data, "version": version_data(each.record), "as_recorded": each.as_recorded}
 
 
 def attachment_data(made: "Attachment", notes: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`closing attachments` as a user types it, on books that were imported with their attachments."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -119,6 +120,18 @@ def test_show_takes_a_day_a_version_and_the_source_as_it_is_now(closing: Closing
     missing = closing("attachments", "show", BOOKS, "--version", "9", "--lang", "sv")
     assert missing.code == 1
     assert "closing attachments list" in missing.words
+
+
+def test_figures_that_differ_from_the_stored_ones_say_so(closing: Closing) -> None:
+    """As when a rule is put right after the version was made."""
+    assert "rättats" not in closing("attachments", "show", BOOKS, "--lang", "sv").out
+    with sqlite3.connect("data/closing.db") as database:
+        database.execute("UPDATE attachment_version SET open = 1, difference = 2 WHERE side = 'payables'")
+    database.close()
+    said = closing("attachments", "show", BOOKS, "--lang", "sv")
+    assert said.out.count("Reglerna har rättats sedan dess") == 1
+    assert [each["as_recorded"] for each in closing("attachments", "show", BOOKS, "--json").data] == [True, False]
+    assert closing("attachments", "show", BOOKS, "--as-at", "2025-11-30", "--json").data[1]["as_recorded"]
 
 
 def test_show_writes_csv_with_what_it_was_made_from(closing: Closing) -> None:
