@@ -15,6 +15,7 @@ from cyclopts import Parameter
 
 from closing_host.api.demo import DEMO_ENTRY_POINT_GROUP
 from closing_host.cli import output
+from closing_host.cli.demo_steps import step
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def demo(
     *,
     files_to: Annotated[Path | None, Parameter(name="--files", help="Only copy the demo's SIE files here.")] = None,
 ) -> None:
-    """Play the main job: connect to a source, import, compare with its SIE file; import a later file, undo it.
+    """Play the main job: connect, import, attachments, a closing entry out and back; then files, and undo.
 
     Ends when everything is played if DEMO_ONCE is set; else keeps the local source open until Ctrl-C.
     """
@@ -68,12 +69,13 @@ def _start(host: "Host", open_: ExitStack) -> "Demo | None":
 
 
 def play_source(host: "Host", running: "Demo") -> None:
-    """Set the source up, log in as a person would, import, and compare with the source's own SIE file."""
+    """Set the source up, log in as a person would, import, export a closing entry, compare with the source's file."""
     import secrets
 
     from closing_host.cli.attachment_output import show_opened
     from closing_host.cli.compare import show_comparison
     from closing_host.cli.connection import Terminal, callback_of, show_connected
+    from closing_host.cli.demo_export import play_export
     from closing_host.cli.importing import import_from_source
     from closing_host.cli.setup import settings_of
     from closing_host.engagements.attachments import open_attachments
@@ -111,6 +113,8 @@ def play_source(host: "Host", running: "Demo") -> None:
     for each in open_attachments(host, f"{client.id}/{running.year}"):
         show_opened(each)
 
+    play_export(host, source, client.id, running.year)
+
     step(words.text("Compare {source} now with the SIE file of the same company", source=source.info.name))
     file = read(running.file())
     with output.progress(source.info.name) as report:
@@ -125,12 +129,6 @@ def copy_files(folder: Path) -> None:
         with as_file(files("closing_host.cli") / "demo_company" / name) as path:
             copyfile(path, folder / name)
         output.line(str(folder / name))
-
-
-def step(title: str) -> None:
-    """A heading between the parts of the demo."""
-    output.line()
-    output.line(f"── {title}", style="bold cyan")
 
 
 def play_files(host: "Host", folder: Path) -> None:
