@@ -104,7 +104,9 @@ def _remove_series(world: World, company: Company, edit: Mapping[str, Any]) -> N
 
 def _set_series(world: World, company: Company, edit: Mapping[str, Any]) -> None:
     for year in _years(company, edit):
-        series = year.series.setdefault(edit["series"], Series(edit["series"], ""))
+        code = edit["series"]
+        taken = (number for series, number in year.vouchers if series == code)
+        series = year.series.setdefault(code, Series(code, "", next_number=1 + max(taken, default=0)))
         series.manual = edit.get("manual", series.manual)
         series.description = edit.get("description", series.description)
 
