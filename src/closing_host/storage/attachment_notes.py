@@ -87,9 +87,7 @@ class ChosenAccounts:
         )
         if accounts:
             values = {"accounts": [*accounts], "chosen_at": trail.clock(), "chosen_by": trail.actor.name}
-            self._connection.execute(
-                insert(chosen).values(engagement_id=self.engagement_id, side=side, **values)
-            )
+            self._connection.execute(insert(chosen).values(engagement_id=self.engagement_id, side=side, **values))
         crashpoint("accounts.after_row")
         trail.append(
             Action.ATTACHMENT_ACCOUNTS,
