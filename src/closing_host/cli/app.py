@@ -20,6 +20,7 @@ _HOUSE: Final = "House"
 COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     # name, where, group, help; modules are imported only when their command runs
     ("demo", "closing_host.cli.demo:demo", _HOUSE, "Play the main job on embedded defaults."),
+    ("serve", "closing_host.cli.serve:serve", _HOUSE, "The pages in your browser, on this machine."),
     ("engagement", "closing_host.cli.engagement:app", _BOOKS, "Clients: new, list, show."),
     ("import", "closing_host.cli.importing:import_", _BOOKS, "Import one or many files into their engagements."),
     ("connect", "closing_host.cli.connection:connect", _BOOKS, "Log in to a data source and import."),

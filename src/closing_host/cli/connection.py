@@ -66,6 +66,7 @@ def log_in(
     host: "Host", engagement_id: int, *, browser: bool = True, paste: bool = False, trust: bool = False
 ) -> "ConnectionView":
     """Lead the person at the terminal through the login. `trust`: whichever company it is, it is the right one."""
+    from closing_host.engagements.connecting import callback_of
     from closing_host.engagements.connecting import connect as connect_engagement
     from closing_host.engagements.register import overview
 
@@ -186,15 +187,6 @@ class Terminal:
             number=account.organisation_number or account.id,
         )
         return input(question).strip().lower() in ("y", "yes", "j", "ja")
-
-
-def callback_of(host: "Host", source_id: str) -> str:
-    """The callback that is registered with the source: the installation setting of that name."""
-    installation = host.connections.access.installation(host.sources.source(source_id))
-    return str(getattr(installation, "callback", DEFAULT_CALLBACK))
-
-
-DEFAULT_CALLBACK: Final = "http://127.0.0.1:8710/callback"
 
 
 def show_connected(host: "Host", view: "ConnectionView") -> None:

@@ -74,12 +74,12 @@ def play_source(host: "Host", running: "Demo") -> None:
 
     from closing_host.cli.attachment_output import show_opened
     from closing_host.cli.compare import show_comparison
-    from closing_host.cli.connection import Terminal, callback_of, show_connected
+    from closing_host.cli.connection import Terminal, show_connected
     from closing_host.cli.demo_export import play_export
     from closing_host.cli.importing import import_from_source
     from closing_host.cli.setup import settings_of
     from closing_host.engagements.attachments import open_attachments
-    from closing_host.engagements.connecting import connect, engagement_to_be, name_after
+    from closing_host.engagements.connecting import callback_of, connect, engagement_to_be, name_after
     from closing_host.engagements.importing import read_live
     from closing_host.ledgers.comparison import compare
     from closing_host.sie import read

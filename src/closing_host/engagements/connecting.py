@@ -1,14 +1,14 @@
 """Connecting an engagement to its source: the dialogue with the person who logs in, and what comes of it."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import BaseModel
 
 from closing_host.api.authorization import Account, Redirect
 from closing_host.api.errors import DataError, WrongCompany
 from closing_host.engagements.host import Host
-from closing_host.engagements.register import new_engagement, overviews
+from closing_host.engagements.register import Overview, new_engagement, overviews
 from closing_host.ledgers import organisation
 from closing_host.storage.database import Connection
 from closing_host.storage.engagements import Engagement, EngagementRecords, Engagements
@@ -48,14 +48,14 @@ async def connect(host: Host, engagement_id: int, person: Person, *, callback: s
             now = await logins.complete(answer, session=session, actor=host.actor, state=state)
         else:
             now = await _confirmed(host, engagement_id, logins, now, person, session)
-    _identify(host, engagement_id, now.view.account)
+    identify(host, engagement_id, now.view.account)
     return host.connections.view(engagement_id)
 
 
 async def _confirmed(
     host: Host, engagement_id: int, logins: Logins, asked: Unconfirmed, person: Person, session: str
 ) -> Connected:
-    if (other := _other_engagement(host, engagement_id, asked.account)) is not None:
+    if (other := other_engagement(host, engagement_id, asked.account)) is not None:
         await logins.decline(asked.state, session=session, actor=host.actor)
         number = organisation.display(asked.account.organisation_number)
         raise DataError("engagement-exists", engagement=other.id, name=other.name, number=number)
@@ -81,17 +81,34 @@ def choose_source(host: Host, engagement: Engagement, source_id: str) -> Engagem
     return host.store.database.transact(change)
 
 
+DEFAULT_CALLBACK: Final = "http://127.0.0.1:8710/callback"
+"""Where logins come back to, for a source whose settings do not say: the pages' own address as installed."""
+
+
+def callback_of(host: Host, source_id: str) -> str:
+    """The callback that is registered with the source: the installation setting of that name. Raises `SettingsError`
+    for a source that is not set up."""
+    installation = host.connections.access.installation(host.sources.source(source_id))
+    return str(getattr(installation, "callback", DEFAULT_CALLBACK))
+
+
 def engagement_to_be(host: Host, source_id: str) -> Engagement:
     """An engagement that gets its name and number from the company that will be connected.
 
     One that an earlier attempt left behind is taken again.
     """
-    name = host.sources.source(source_id).info.name
     for each in overviews(host):
-        left = each.engagement.source_id == source_id and each.engagement.organisation_number is None
-        if left and each.engagement.name == name and not each.years:
+        if each.engagement.source_id == source_id and is_to_be(host, each):
             return each.engagement
-    return new_engagement(host, name, source_id=source_id)
+    return new_engagement(host, host.sources.source(source_id).info.name, source_id=source_id)
+
+
+def is_to_be(host: Host, client: Overview) -> bool:
+    """Whether nothing says yet which company the engagement is: it waits for its first login."""
+    engagement = client.engagement
+    source = host.sources.sources.get(engagement.source_id)
+    nameless = source is not None and engagement.name == source.info.name
+    return nameless and engagement.organisation_number is None and not client.years
 
 
 def name_after(host: Host, engagement_id: int, account: Account) -> None:
@@ -102,7 +119,7 @@ def name_after(host: Host, engagement_id: int, account: Account) -> None:
             records.rename(host.store.trail(connection, host.actor), account.name)
 
 
-def _identify(host: Host, engagement_id: int, account: Account | None) -> None:
+def identify(host: Host, engagement_id: int, account: Account | None) -> None:
     """Take the company's organisation number, unless the engagement has one."""
     if account is None or organisation.check(account.organisation_number) is not None:
         return
@@ -113,7 +130,7 @@ def _identify(host: Host, engagement_id: int, account: Account | None) -> None:
             records.set_organisation_number(host.store.trail(connection, host.actor), number)
 
 
-def _other_engagement(host: Host, engagement_id: int, account: Account) -> Engagement | None:
+def other_engagement(host: Host, engagement_id: int, account: Account) -> Engagement | None:
     """Another engagement with the company's number: a company has one (design 2.7)."""
     number = organisation.normalise(account.organisation_number)
     with host.store.database.read() as connection:

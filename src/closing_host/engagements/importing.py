@@ -42,16 +42,29 @@ class Placing:
 
 
 async def import_file(
-    host: Host, path: Path, placing: Placing, *, encoding: str | None = None, watch: Progress | None = None
+    host: Host,
+    path: Path,
+    placing: Placing,
+    *,
+    encoding: str | None = None,
+    watch: Progress | None = None,
+    name: str = "",
+    queued: str | None = None,
 ) -> Imported:
     """Import one file as a run of its own. Nothing is stored unless all of it is right.
+
+    `name`: what the file is called, where it lies under another name. `queued`: the run that was recorded for it.
 
     Raises `DataError` and what the source raises; `run-active` when the same year is being imported.
     """
 
     async def work(handle: Handle) -> Imported:
         brought = await bring_file(
-            source_of(host, path), SourceFile(path.name, path), handle.progress, host.store, encoding=encoding
+            source_of(host, path, name=name),
+            SourceFile(name or path.name, path),
+            handle.progress,
+            host.store,
+            encoding=encoding,
         )
         engagement = place(host, brought, placing)
         controls = control(brought.ledger, engagement)
@@ -59,7 +72,7 @@ async def import_file(
         return await publish(host.store, engagement, brought, controls, handle, host.actor)
 
     task = Task("import", engagement_id=placing.engagement_id)
-    return await carry_out(host.store, host.actor, task, work, watch=watch)
+    return await carry_out(host.store, host.actor, task, work, watch=watch, queued=queued)
 
 
 async def import_connected(
@@ -160,13 +173,16 @@ def _engagement(host: Host, engagement_id: int) -> Engagement:
         return Engagements(connection).get(engagement_id)
 
 
-def source_of(host: Host, path: Path) -> DataSource:
-    """The file source that recognises the file. Raises `DataError` `file-missing` or `file-not-recognised`."""
+def source_of(host: Host, path: Path, *, name: str = "") -> DataSource:
+    """The file source that recognises the file, called `name` where it is told.
+
+    Raises `DataError` `file-unreadable` or `file-not-recognised`.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:
-        raise DataError("file-unreadable", file=str(path), detail=error.strerror or "") from error
+        raise DataError("file-unreadable", file=name or str(path), detail=error.strerror or "") from error
     for source in host.sources.sources.values():
         files = source.info.files
         if files is not None and source.recognises(head):
@@ -174,7 +190,7 @@ def source_of(host: Host, path: Path) -> DataSource:
     suffixes = sorted(
         {suffix for each in host.sources.sources.values() if each.info.files for suffix in each.info.files.suffixes}
     )
-    raise DataError("file-not-recognised", file=path.name, suffixes=", ".join(suffixes))
+    raise DataError("file-not-recognised", file=name or path.name, suffixes=", ".join(suffixes))
 
 
 def place(host: Host, brought: Brought, placing: Placing) -> Engagement:

@@ -69,6 +69,10 @@ class Words:
             grouped = grouped.replace(",", "\u00a0")
         return f"{'-' if ore < 0 else ''}{grouped}{',' if self.language == 'sv' else '.'}{decimals:02d}"
 
+    def count(self, number: int) -> str:
+        """A whole number in local form: `12 345` (no-break blank) or `12,345`."""
+        return f"{number:,}".replace(",", "\u00a0") if self.language == "sv" else f"{number:,}"
+
     def kronor(self, amount: Decimal) -> str:
         """Kronor in local form; what is no amount in whole öre is shown as it is."""
         try:

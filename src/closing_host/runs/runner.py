@@ -71,9 +71,15 @@ class Handle:
 
 
 async def carry_out(
-    store: Store, actor: Actor, task: Task, work: Callable[[Handle], Awaitable[T]], *, watch: Report | None = None
+    store: Store,
+    actor: Actor,
+    task: Task,
+    work: Callable[[Handle], Awaitable[T]],
+    *,
+    watch: Report | None = None,
+    queued: str | None = None,
 ) -> T:
-    """Run `work` as a recorded run and return what it returns.
+    """Run `work` as a recorded run and return what it returns. `queued`: the run that `queue` recorded for it.
 
     `work` itself finishes the record when its outcome belongs into a transaction with its result (publishing does);
     otherwise the run ends as done without outcome. Raises what `work` raises; a `ClosingError` carries the run's id.
@@ -82,13 +88,7 @@ async def carry_out(
     owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
     with store.database.write() as connection:
         runs = Runs(connection, store.clock)
-        run = runs.create(
-            task.kind,
-            by=actor.name,
-            engagement_id=task.engagement_id,
-            year_start=task.year_start,
-            lock_key=task.lock_key,
-        )
+        run = _recorded(runs, actor, task) if queued is None else runs.get(queued)
         runs.start(run.id, owner=owner)
     handle = Handle(store, run, owner, watch)
     try:
@@ -109,11 +109,30 @@ async def carry_out(
     return result
 
 
+def queue(store: Store, actor: Actor, task: Task) -> Run:
+    """Record what shall run; `carry_out` takes it up, in this process or after a restart in the next.
+
+    Raises `ClosingError` `run-active` with the id of the active run that holds the lock key.
+    """
+    with store.database.write() as connection:
+        return _recorded(Runs(connection, store.clock), actor, task)
+
+
 def sweep(store: Store) -> int:
     """Declare runs interrupted whose process is gone. Returns how many."""
     with store.database.write() as connection:
         runs = Runs(connection, store.clock)
         return sum(runs.interrupt(run.id) for run in runs.stale())
+
+
+def _recorded(runs: Runs, actor: Actor, task: Task) -> Run:
+    return runs.create(
+        task.kind,
+        by=actor.name,
+        engagement_id=task.engagement_id,
+        year_start=task.year_start,
+        lock_key=task.lock_key,
+    )
 
 
 def _end(store: Store, run_id: str, owner: str, state: Ended, error: ClosingError | None) -> None:

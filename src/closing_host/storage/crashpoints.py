@@ -30,6 +30,8 @@ POINTS: Final = (
     "entry.after_row",
     "entry.after_version",
     "entry.after_event",
+    "session.before_row",
+    "session.after_row",
     "audit.after_insert",
     "audit.after_anchor",
     "attachments.after_facts",

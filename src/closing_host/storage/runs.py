@@ -117,6 +117,27 @@ class Runs:
         rows = self._connection.execute(self._select().order_by(run.c.created_at.desc(), run.c.id).limit(limit))
         return tuple(_run(row) for row in rows.mappings())
 
+    def latest(self, kind: str) -> Run | None:
+        """The latest run of the kind; None when there is none."""
+        query = self._select().where(run.c.kind == kind).order_by(run.c.created_at.desc(), run.c.id).limit(1)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else _run(row)
+
+    def newest_of(self, kind: str) -> tuple[Run, ...]:
+        """Each engagement's latest run of the kind, by engagement."""
+        rows = self._connection.execute(
+            self._select().where(run.c.kind == kind).order_by(run.c.engagement_id, run.c.created_at.desc(), run.c.id)
+        )
+        newest: dict[int | None, Run] = {}
+        for each in map(_run, rows.mappings()):
+            newest.setdefault(each.engagement_id, each)
+        return tuple(newest.values())
+
+    def queued(self, kind: str) -> tuple[Run, ...]:
+        """Runs of the kind that wait to be started, oldest first."""
+        query = self._select().where(run.c.kind == kind, run.c.state == "queued").order_by(run.c.created_at, run.c.id)
+        return tuple(_run(row) for row in self._connection.execute(query).mappings())
+
     def stale(self) -> tuple[Run, ...]:
         """Running runs whose lease is over, oldest first: their process is gone or hangs."""
         query = self._select().where(run.c.state == "running", run.c.lease_until < self._clock())

@@ -1,0 +1,47 @@
+"""`closing serve`: the pages, on this machine, for its user."""
+
+import logging
+import sys
+import webbrowser
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from closing_host.cli import output
+from closing_host.cli.opened import house
+from closing_host.cli.session import session
+
+
+def serve(
+    *,
+    port: Annotated[int, Parameter(help="The port; a source's login comes back to it.")] = 8710,
+    browser: Annotated[bool, Parameter(help="Open the browser; else the address is only printed.")] = True,
+    link: Annotated[
+        bool, Parameter(negative="", show_default=False, help="Only print a new link to pages that are served already.")
+    ] = False,
+) -> None:
+    """Serve the pages on 127.0.0.1 until Ctrl-C. The printed link logs you in, once, within ten minutes.
+
+    Only this machine reaches them. An import goes on when the browser is closed; one that is under way when the
+    program stops is taken up again at the next start.
+    """
+    from closing_host.web.server import listen, server_of, start_link
+
+    words = session().words
+    with house() as host:
+        if link:
+            address = start_link(host, port)
+            output.result({"address": address}, lambda: output.line(address))
+            return
+        logging.getLogger("closing_host").setLevel(logging.INFO)
+        with listen(port) as listening:
+            server = server_of(host, listening)
+            address = start_link(host, listening.getsockname()[1])
+            output.result({"address": address}, lambda: output.line(words.text("Open this link, it works once:")))
+            if not session().json:
+                output.line(address)
+                output.line(words.text("Stop with Ctrl-C."))
+            sys.stdout.flush()
+            if browser:
+                webbrowser.open(address)
+            server.run(sockets=[listening])

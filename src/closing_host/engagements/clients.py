@@ -1,0 +1,144 @@
+"""*Mina uppdrag*: one row for each client, with what happened last and what to do next."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, get_args
+
+from closing_host.api.errors import ClosingError, Expired
+from closing_host.engagements.host import Host
+from closing_host.engagements.register import overviews
+from closing_host.engagements.synchronising import ask_for_import
+from closing_host.engagements.wizard import Standing, Step, standing_of
+from closing_host.ledgers import organisation
+from closing_host.storage.runs import Run
+from closing_host.storage.snapshot_records import Snapshot
+
+Sort = Literal["name", "year_end", "days_left", "imported"]
+SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
+
+Show = Literal["all", "attention"]
+SHOWS: Final[tuple[Show, ...]] = get_args(Show)
+
+_LAST: Final = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """One client. `year_end` and `imported_at` of the newest year with books. `vouchers_added`: by the last import
+    of that year, None before a second one. `trouble`: what went wrong last, None when nothing did."""
+
+    standing: Standing
+    year_end: date | None
+    snapshot: Snapshot | None
+    imported_at: datetime | None
+    vouchers_added: int | None
+    changed: bool | None
+    trouble: ClosingError | None
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether the user has something to do about it."""
+        warned = self.standing.connection.warning is not None
+        return self.trouble is not None or warned or self.standing.step is not Step.DONE
+
+
+def client_rows(host: Host, *, search: str = "", show: Show = "all", sort: Sort = "name") -> tuple[ClientRow, ...]:
+    """The rows whose name or organisation number holds `search`, sorted; `attention`: those that ask for something."""
+    wanted = search.strip().casefold()
+    digits = organisation.normalise(search)
+    rows = [_row(host, standing_of(host, each)) for each in overviews(host)]
+    found = [row for row in rows if _matches(row, wanted, digits) and (show == "all" or row.needs_attention)]
+    return tuple(sorted(found, key=lambda row: (_order(row, sort), row.standing.client.engagement.name.casefold())))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What *Importera valda* did with one client: its run, or why it was skipped."""
+
+    engagement_id: int
+    name: str
+    run: Run | None
+    skipped: ClosingError | None
+
+
+def import_chosen(host: Host, engagement_ids: Collection[int]) -> tuple[Asked, ...]:
+    """Ask for an import of each; one that needs a login or a file says so and is skipped, which is no failure."""
+    asked = []
+    for each in overviews(host):
+        if each.engagement.id in engagement_ids:
+            now = standing_of(host, each)
+            why = _cannot(now)
+            run = None if why else ask_for_import(host, each.engagement.id)
+            asked.append(Asked(each.engagement.id, each.engagement.name, run, why))
+    return tuple(asked)
+
+
+def _cannot(now: Standing) -> ClosingError | None:
+    if now.way is None:
+        return ClosingError("source-not-loaded", source=now.source_name)
+    if now.way == "file":
+        return ClosingError("import-needs-file", source=now.source_name)
+    if now.way == "login" and not now.connection.usable:
+        return Expired(f"connection-{now.connection.state}", source=now.source_name)
+    return None
+
+
+def _row(host: Host, now: Standing) -> ClientRow:
+    with_books = [(year, snapshot) for year, snapshot in now.client.years if snapshot is not None]
+    newest = with_books[0] if with_books else None
+    imported_at = max((snapshot.created_at for _, snapshot in with_books), default=None)
+    if now.connection.imported_at is not None:
+        imported_at = max(filter(None, (imported_at, now.connection.imported_at)))
+    added: int | None = None
+    if newest is not None:
+        history: Sequence[Snapshot] = host.store.snapshots.history(now.client.engagement.id, newest[0].year_start)
+        place = next(index for index, each in enumerate(history) if each.current)
+        if place + 1 < len(history):
+            added = history[place].counts["vouchers"] - history[place + 1].counts["vouchers"]
+    return ClientRow(
+        standing=now,
+        year_end=newest[0].year_end if newest else None,
+        snapshot=newest[1] if newest else None,
+        imported_at=imported_at,
+        vouchers_added=added,
+        changed=_changed(now),
+        trouble=_trouble(now),
+    )
+
+
+def _changed(now: Standing) -> bool | None:
+    """Whether the latest import from the source changed anything; None when there was none that ended well."""
+    if now.run is None or now.run.outcome is None:
+        return None
+    return bool(now.run.outcome.get("changed"))
+
+
+def _trouble(now: Standing) -> ClosingError | None:
+    run = now.run
+    if run is not None and run.state == "failed" and run.error_code:
+        error = ClosingError(run.error_code, detail=run.error_detail or "", **dict(run.error_parameters or {}))
+        error.run = run.id
+        return error
+    if now.connection.reason:
+        return Expired(now.connection.reason, source=now.source_name)
+    return None
+
+
+def _matches(row: ClientRow, wanted: str, digits: str) -> bool:
+    engagement = row.standing.client.engagement
+    by_number = len(digits) >= 4 and digits in (engagement.organisation_number or "")
+    return not wanted or wanted in engagement.name.casefold() or by_number
+
+
+def _order(row: ClientRow, sort: Sort) -> tuple[int, float]:
+    match sort:
+        case "year_end":
+            return (0, row.year_end.toordinal()) if row.year_end else (1, 0)
+        case "days_left":
+            login = row.standing.way == "login"
+            return (0, row.standing.connection.days_left) if login else (1, _LAST)
+        case "imported":
+            return (0, row.imported_at.timestamp()) if row.imported_at else (-1, 0)
+        case "name":
+            return (0, 0)

@@ -1,0 +1,80 @@
+"""*Importera från {källa}* as one piece of work: all years that are due, one run that a page can follow.
+
+The run is recorded before anything is asked of the source, so that a press of the button is never lost: what a
+process leaves behind, queued or broken off, the next one takes up (`left_behind`). Each year has its own run below.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from closing_host.api.context import Progress
+from closing_host.engagements.host import Host
+from closing_host.engagements.importing import import_connected
+from closing_host.runs.runner import Handle, Task, carry_out, queue
+from closing_host.storage.runs import Run, Runs
+
+KIND: Final = "synchronise"
+
+TAKEN_UP_WITHIN: Final = timedelta(hours=1)
+"""A run that broke off is begun again by itself for this long; later nobody waits for it any more."""
+
+
+def task_of(engagement_id: int) -> Task:
+    """The piece of work; an engagement has one at a time."""
+    return Task(KIND, engagement_id, lock_key=f"{KIND}:{engagement_id}")
+
+
+def ask_for_import(host: Host, engagement_id: int) -> Run:
+    """Record that the engagement shall be imported; the run that does so already when there is one (T C8)."""
+    with host.store.database.read() as connection:
+        lock_key = task_of(engagement_id).lock_key
+        assert lock_key is not None
+        active = Runs(connection, host.store.clock).active(lock_key)
+    return active or queue(host.store, host.actor, task_of(engagement_id))
+
+
+async def synchronise(host: Host, run: Run, *, watch: Progress | None = None) -> None:
+    """Carry a queued run out. Its outcome: the snapshots, whether any changed, and attachments that failed, by code.
+
+    Raises what `import_connected` raises.
+    """
+    engagement_id = run.engagement_id
+    assert engagement_id is not None
+
+    async def work(handle: Handle) -> None:
+        snapshots: list[int] = []
+        changed = False
+        attachments = ""
+        async for imported in import_connected(host, engagement_id, watch=handle.progress):
+            snapshots.append(imported.published.snapshot.id)
+            changed |= imported.published.changed
+            if imported.attachments is not None and imported.attachments.error is not None:
+                attachments = imported.attachments.error.code
+        outcome = {"snapshots": snapshots, "changed": changed, "attachments": attachments}
+        with host.store.database.write() as connection:
+            Runs(connection, host.store.clock).finish(run.id, "done", owner=handle.owner, outcome=outcome)
+
+    await carry_out(host.store, host.actor, task_of(engagement_id), work, watch=watch, queued=run.id)
+
+
+def newest_run(host: Host, engagement_id: int) -> Run | None:
+    """The engagement's latest import from its source, whatever its state; None before the first."""
+    with host.store.database.read() as connection:
+        return Runs(connection, host.store.clock, engagement_id=engagement_id).latest(KIND)
+
+
+def left_behind(host: Host) -> tuple[Run, ...]:
+    """Queued runs that nobody carries out yet. Runs that broke off are queued anew first, as `TAKEN_UP_WITHIN` allows.
+
+    For the only process that carries such runs out in this data folder, at its start and now and then.
+    """
+    with host.store.database.write() as connection:
+        runs = Runs(connection, host.store.clock)
+        for stale in runs.stale():
+            runs.interrupt(stale.id)
+        since = host.store.clock() - TAKEN_UP_WITHIN
+        for run in runs.newest_of(KIND):
+            if run.state == "interrupted" and (run.finished_at or since) > since:
+                task = task_of(run.engagement_id or 0)
+                runs.create(KIND, by=run.created_by, engagement_id=run.engagement_id, lock_key=task.lock_key)
+        return runs.queued(KIND)

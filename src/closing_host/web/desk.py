@@ -1,0 +1,99 @@
+"""One engagement as pages may reach it: every call holds its id, so an address can open nothing of another (T G-1)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from closing_host.api.authorization import Operation
+from closing_host.api.errors import ClosingError
+from closing_host.api.ledger import Ledger
+from closing_host.engagements import logging_in, wizard
+from closing_host.engagements.books import find_year
+from closing_host.engagements.connecting import choose_source
+from closing_host.engagements.logging_in import LoggingIn
+from closing_host.engagements.processing_history import Event, events_of
+from closing_host.engagements.register import Overview, overview
+from closing_host.engagements.synchronising import ask_for_import
+from closing_host.engagements.wizard import Standing
+from closing_host.storage.engagements import Engagement, EngagementYear
+from closing_host.storage.runs import Run
+from closing_host.storage.snapshot_records import Snapshot
+from closing_host.transfers.connections import Disconnected
+from closing_host.web.house import House
+
+
+class Desk:
+    """The engagement with this id. Raises `ClosingError` `engagement-unknown`."""
+
+    def __init__(self, house: House, engagement_id: int) -> None:
+        self._house = house
+        self._host = house.host
+        self._client = overview(house.host, engagement_id)
+        self.id: Final = engagement_id
+
+    @property
+    def client(self) -> Overview:
+        """The engagement with its years, as they were when the request came."""
+        return self._client
+
+    @property
+    def engagement(self) -> Engagement:
+        """The engagement's record."""
+        return self._client.engagement
+
+    def standing(self) -> Standing:
+        """Where it stands in *Startguiden*, now."""
+        return wizard.standing(self._host, self.id)
+
+    def ask_for_import(self) -> Run:
+        """*Importera från {källa}*: the run that is on its way."""
+        run = ask_for_import(self._host, self.id)
+        self._house.work.import_from_source(run)
+        return run
+
+    async def begin_login(self, session: str) -> LoggingIn:
+        """Begin the login to its source."""
+        return await logging_in.begin(self._host, self.id, session=session)
+
+    def choose_source(self, source_id: str) -> None:
+        """Make another source the engagement's."""
+        choose_source(self._host, self.engagement, source_id)
+
+    def do_without(self, operations: frozenset[Operation]) -> None:
+        """*Koppla utan …*; holds from the next login."""
+        self._host.connections.set_without(self.id, operations, self._host.actor)
+
+    async def disconnect(self) -> Disconnected:
+        """*Koppla bort*."""
+        return await self._host.connections.disconnect(self.id, self._host.actor)
+
+    def year(self, stated: str) -> EngagementYear:
+        """The year that begins or ends in `stated`; the newest with books for "". Raises `ClosingError`."""
+        return find_year(self._host, self.engagement, stated or None)
+
+    def current(self, year: EngagementYear) -> Snapshot:
+        """What the year shows. Raises `ClosingError` `snapshot-unknown` for a year without books."""
+        found = self._host.store.snapshots.current(self.id, year.year_start)
+        if found is None:
+            raise ClosingError("snapshot-unknown", snapshot=str(year.year_start))
+        return found
+
+    def snapshot(self, snapshot_id: int) -> Snapshot:
+        """One of its imports. Raises `ClosingError` `snapshot-unknown`, also for another engagement's."""
+        return self._host.store.snapshots.get(self.id, snapshot_id)
+
+    def ledger(self, snapshot: Snapshot) -> Ledger:
+        """The books that the snapshot holds."""
+        return self._house.ledger(self.snapshot(snapshot.id))
+
+    def imports(self, year_start: date | None = None) -> Sequence[Snapshot]:
+        """Its imports, newest first."""
+        return self._host.store.snapshots.history(self.id, year_start)
+
+    def make_current(self, snapshot_id: int) -> Snapshot:
+        """*Ångra import*: show this one in its year again."""
+        return self._host.store.snapshots.make_current(self.id, snapshot_id, actor=self._host.actor)
+
+    def events(self) -> Sequence[Event]:
+        """*Behandlingshistorik*: what was done with it, newest first."""
+        return events_of(self._host, self.id)

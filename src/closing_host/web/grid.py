@@ -1,0 +1,79 @@
+"""*Saldon* as a grid: one line per account, one column per month. Pure, over a trial balance by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from closing_host.api.ledger import Ledger
+from closing_host.ledgers.balances import trial_balance
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One account. Amounts in öre, debit positive; `changes` in the order of the grid's periods."""
+
+    account: str
+    name: str
+    declared: bool
+    opening: int
+    changes: tuple[int, ...]
+    closing: int
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything of it is not zero."""
+        return bool(self.opening or self.closing or any(self.changes))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """`periods`: YYYYMM of each column; None for amounts that belong to no period of the year. `total`: the sums."""
+
+    periods: tuple[int | None, ...]
+    lines: tuple[Line, ...]
+    total: Line
+
+
+def grid_of(ledger: Ledger) -> Grid:
+    """All accounts, declared or used, in order of account."""
+    balances = trial_balance(ledger, by="month")
+    periods = tuple(balances["period"].unique().sort(nulls_last=True).to_list())
+    lines = []
+    for (account,), own in balances.group_by("account", maintain_order=True):
+        changes = dict(zip(own["period"], own["change"], strict=True))
+        lines.append(
+            Line(
+                str(account),
+                own["name"][0],
+                own["declared"][0],
+                own["opening"][0],
+                tuple(changes.get(period, 0) for period in periods),
+                own["closing"][-1],
+            )
+        )
+    return Grid(periods, tuple(lines), _total(lines, len(periods)))
+
+
+def _total(lines: Sequence[Line], width: int) -> Line:
+    changes = tuple(sum(line.changes[place] for line in lines) for place in range(width))
+    return Line("", "", True, sum(line.opening for line in lines), changes, sum(line.closing for line in lines))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """Part of an account's rows (`rows` of `account_ledger`), with the balance before the first of them."""
+
+    account: str
+    name: str
+    before: int
+    rows: tuple[dict[str, object], ...]
+    row_count: int
+    closing: int
+
+
+def voucher_rows(ledger: Ledger, voucher: int) -> tuple[dict[str, object], ...]:
+    """A voucher's rows with the names of their accounts: booked ones and the history of corrections, in order."""
+    names = ledger.accounts.unique("account", keep="first", maintain_order=True).select("account", "name")
+    rows = ledger.rows.filter(pl.col("voucher") == voucher).sort("row")
+    return tuple(rows.join(names, on="account", how="left", maintain_order="left").iter_rows(named=True))

@@ -1,0 +1,101 @@
+"""Words for the values that pages show: states, steps, forms of company, what the trail tells of."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from closing_host.locale import Words
+
+# English text for each value; `labels.<TABLE>` is what the catalogue's test collects.
+CONNECTION_STATES: Final[Mapping[str, str]] = {
+    "not-connected": "Not connected",
+    "awaiting-consent": "Awaiting consent",
+    "connected": "Connected",
+    "expires-soon": "Expires soon",
+    "expired": "Expired",
+    "revoked": "Revoked",
+    "disconnected": "Disconnected",
+}
+RUN_STATES: Final[Mapping[str, str]] = {
+    "queued": "waiting",
+    "running": "running",
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "stopped",
+    "interrupted": "broken off",
+}
+STAGES: Final[Mapping[str, str]] = {"": "Reading", "read": "Reading", "fetch": "Fetching"}
+STEPS: Final[Mapping[str, str]] = {
+    "source": "Data source",
+    "login": "Log in",
+    "file": "SIE file",
+    "import": "Import",
+}
+FORMS: Final[Mapping[str, str]] = {
+    "AB": "Limited company (AB)",
+    "E": "Sole trader (EF)",
+    "EF": "Sole trader (EF)",
+    "HB": "Trading partnership (HB)",
+    "KB": "Limited partnership (KB)",
+    "EK": "Economic association (EK)",
+    "BRF": "Housing cooperative (BRF)",
+    "BF": "Housing cooperative (BRF)",
+    "I": "Non-profit association",
+    "S": "Foundation",
+}
+OUTCOMES: Final[Mapping[str, str]] = {"passed": "Passed", "found": "Found something", "could_not_run": "Could not run"}
+ACTIONS: Final[Mapping[str, str]] = {
+    "engagement.created": "Engagement opened",
+    "engagement.renamed": "Engagement renamed",
+    "engagement.settings": "Settings changed",
+    "engagement.source": "Data source changed",
+    "engagement.identified": "Organisation number stated",
+    "year.added": "Financial year added",
+    "import.published": "Import: books changed",
+    "import.unchanged": "Import: no changes",
+    "snapshot.made-current": "Import undone: an earlier one shown again",
+    "attachments.made": "Attachments made",
+    "attachments.failed": "Attachments failed",
+    "login.begun": "Login begun",
+    "login.refused": "Login came to nothing",
+    "connection.made": "Connected",
+    "connection.used": "Connection renewed by use",
+    "connection.choice": "Choice of what to connect",
+    "connection.ended": "Disconnected",
+    "credential.renewed": "Login renewed",
+    "credential.lost": "Login lost",
+}
+
+
+def connection_state(words: Words, state: str) -> str:
+    """*Ansluten*, *Går snart ut* …"""
+    return words.text(CONNECTION_STATES[state])
+
+
+def run_state(words: Words, state: str) -> str:
+    """How a run stands."""
+    return words.text(RUN_STATES[state])
+
+
+def stage(words: Words, stage: str) -> str:
+    """What a running import does; a stage of a source that we have no word for is the source's own."""
+    return words.text(STAGES[stage]) if stage in STAGES else stage
+
+
+def step(words: Words, step: str) -> str:
+    """A step of *Startguiden*."""
+    return words.text(STEPS[step])
+
+
+def form(words: Words, code: str) -> str:
+    """A form of company by SIE's #FTYP; an unknown code as it stands."""
+    return words.text(FORMS[code.upper()]) if code.upper() in FORMS else code
+
+
+def outcome(words: Words, outcome: str) -> str:
+    """How an import control ended."""
+    return words.text(OUTCOMES[outcome])
+
+
+def action(words: Words, action: str) -> str:
+    """An event of the trail; one that pages have no words for yet by its stored name."""
+    return words.text(ACTIONS[action]) if action in ACTIONS else action

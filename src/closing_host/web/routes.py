@@ -1,0 +1,115 @@
+"""What a route declares, and what every request goes through before its view: session, permission, size, errors."""
+
+import asyncio
+import inspect
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from closing_host.api.errors import AuthorizationError, ClosingError
+from closing_host.storage.sessions import WebSession, WebSessions
+from closing_host.web.call import Call
+from closing_host.web.faults import told, unexpected
+from closing_host.web.house import House
+from closing_host.web.security.session_cookie import session_id
+from closing_host.web.security.sizes import SMALL, limited
+
+View = Callable[[Call], Response | Awaitable[Response]]
+
+_LOG: Final = logging.getLogger("closing_host.web.requests")
+
+
+class Permission(StrEnum):
+    """What a route needs; `NOBODY`: not even a session. One local user has all of them, and roles can come later
+    without touching views."""
+
+    NOBODY = "nobody"
+    READ = "read"
+    IMPORT = "import"
+    CONNECT = "connect"
+    UNDO = "undo"
+    SESSION = "session"
+
+
+LOCAL_USER: Final = frozenset(Permission)
+"""What a session of the user of this machine may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One route. `needs` has no default: a route that does not say what it needs cannot be written.
+
+    `body_limit`: bytes that a POST may have. `{engagement:int}` in the path opens the call's desk for that one alone.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    view: View
+    needs: Permission
+    body_limit: int = SMALL
+
+    def route(self, house: House) -> Route:
+        """The page as Starlette's route."""
+
+        async def endpoint(request: Request) -> Response:
+            return await _answer(self, house, request)
+
+        return Route(self.path, endpoint, methods=[self.method])
+
+
+async def _answer(page: Page, house: House, request: Request) -> Response:
+    began = time.monotonic()
+    call = Call(house, request, None)
+    try:
+        call = Call(house, request, await asyncio.to_thread(_session, house, session_id(request)))
+        _permit(page, call.session)
+        if page.method == "POST":
+            call.form = await call.read_form(limited(request, page.body_limit))
+        response = await _viewed(page, call)
+    except ClosingError as error:
+        response = told(call, error)
+    except Exception as error:
+        response = await asyncio.to_thread(unexpected, call, error)
+    took = 1000 * (time.monotonic() - began)
+    # The route's own path, never the address: that may hold tokens, and names that somebody searched for (G9).
+    _LOG.info("%s %s %d %.0f ms", page.method, page.path, response.status_code, took)
+    return response
+
+
+async def _viewed(page: Page, call: Call) -> Response:
+    if inspect.iscoroutinefunction(page.view):
+        response: Response = await page.view(call)
+        return response
+    answer = await asyncio.to_thread(page.view, call)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def _session(house: House, id: str) -> WebSession | None:
+    if not id:
+        return None
+    database, now = house.host.store.database, house.clock()
+    with database.read() as connection:
+        sessions = WebSessions(connection, now)
+        found = sessions.find(id)
+        due = found is not None and sessions.needs_touch(found)
+    if found is not None and due:
+        with database.write() as connection:
+            WebSessions(connection, now).touch(found)
+    return found
+
+
+def _permit(page: Page, session: WebSession | None) -> None:
+    if page.needs is Permission.NOBODY:
+        return
+    if session is None:
+        raise AuthorizationError("session-missing")
+    if page.needs not in LOCAL_USER:
+        raise AuthorizationError("session-not-permitted")

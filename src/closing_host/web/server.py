@@ -1,0 +1,56 @@
+"""Serving the pages on loopback until the user stops it."""
+
+import socket
+from typing import Final
+
+import uvicorn
+
+from closing_host.api.errors import TemporaryError
+from closing_host.engagements.host import Host
+from closing_host.storage.clock import Clock, utc_now
+from closing_host.storage.sessions import WebSessions
+from closing_host.web.app import build
+from closing_host.web.house import House
+
+ADDRESS: Final = "127.0.0.1"
+PORT: Final = 8710
+"""Registered with the sources as the callback's port."""
+
+_FAREWELL: Final = 2
+"""Seconds that requests under way get when the server stops."""
+
+
+def start_link(host: Host, port: int, *, clock: Clock = utc_now) -> str:
+    """A new one-time address that begins a session. Only for who may write the data folder: it is the authority."""
+    with host.store.database.write() as connection:
+        token = WebSessions(connection, clock()).link(host.store.trail(connection, host.actor))
+    return f"http://{ADDRESS}:{port}/start?token={token}"
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on loopback; port 0 takes a free one. Raises `TemporaryError` `port-taken`."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((ADDRESS, port))
+    except OSError as error:
+        listening.close()
+        raise TemporaryError("port-taken", port=port) from error
+    listening.listen(128)
+    return listening
+
+
+def server_of(host: Host, listening: socket.socket, *, clock: Clock = utc_now) -> uvicorn.Server:
+    """The server of a listening socket; `server.run(sockets=[listening])` serves until it is told to stop."""
+    port = listening.getsockname()[1]
+    config = uvicorn.Config(
+        build(House(host, f"http://{ADDRESS}:{port}", clock)),
+        log_config=None,
+        access_log=False,  # ours tells routes, never addresses
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        timeout_graceful_shutdown=_FAREWELL,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+    return uvicorn.Server(config)

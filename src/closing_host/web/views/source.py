@@ -1,0 +1,70 @@
+"""*Underhåll – Inställningar – Datakälla* of an engagement."""
+
+import asyncio
+from typing import Any
+
+from starlette.responses import Response
+
+from closing_host.api.authorization import Operation
+from closing_host.web.call import Call
+from closing_host.web.routes import Page, Permission
+from closing_host.web.views.login import turn
+
+SUB_LEDGER: Operation = "attachments"
+
+
+def show(call: Call) -> Response:
+    """The engagement's source and the others that it could have; `?choose=` shows one of these."""
+    standing = call.desk.standing()
+    sources = call.office.sources()
+    chosen = call.query("choose") or standing.client.engagement.source_id
+    source = next((each for each in sources if each.id == chosen), None)
+    own = source is not None and source.id == standing.client.engagement.source_id
+    return call.page("source.html", standing=standing, sources=sources, source=source, own=own, **_engagement(call))
+
+
+async def choose(call: Call) -> Response:
+    """Take another source; for one with login the first import follows, and replaces the books of its years."""
+    source = await asyncio.to_thread(call.office.source, call.field("source"))
+    await asyncio.to_thread(call.desk.choose_source, source.id)
+    if source.way == "login":
+        standing = await asyncio.to_thread(call.desk.standing)
+        if not standing.connection.usable:
+            return turn(call, await call.desk.begin_login(call.session_key))
+    if source.way != "file":
+        await asyncio.to_thread(call.desk.ask_for_import)
+        return call.go(f"/engagements/{call.desk.id}/import")
+    return call.go(f"/engagements/{call.desk.id}/source")
+
+
+async def do_without(call: Call) -> Response:
+    """*Koppla utan reskontra*, or with it again: holds from the login that follows."""
+    without: frozenset[Operation] = frozenset({SUB_LEDGER}) if call.field("without") == "yes" else frozenset()
+    await asyncio.to_thread(call.desk.do_without, without)
+    return turn(call, await call.desk.begin_login(call.session_key))
+
+
+def ask_disconnect(call: Call) -> Response:
+    """Whether to disconnect, and what stays."""
+    return call.page("disconnect.html", standing=call.desk.standing(), **_engagement(call))
+
+
+async def disconnect(call: Call) -> Response:
+    """*Koppla bort*."""
+    ended = await call.desk.disconnect()
+    problem = f"?problem={ended.problem}" if ended.problem else ""
+    return call.go(f"/engagements/{call.desk.id}/source{problem}")
+
+
+def _engagement(call: Call) -> dict[str, Any]:
+    problem = call.query("problem")
+    return {"engagement": call.desk.engagement, "problem": problem if problem.replace("-", "").isalnum() else ""}
+
+
+PAGES = (
+    Page("GET", "/engagements/{engagement:int}/source", show, Permission.READ),
+    Page("POST", "/engagements/{engagement:int}/source", choose, Permission.CONNECT),
+    Page("POST", "/engagements/{engagement:int}/source/without", do_without, Permission.CONNECT),
+    Page("GET", "/engagements/{engagement:int}/source/disconnect", ask_disconnect, Permission.READ),
+    Page("POST", "/engagements/{engagement:int}/source/disconnect", disconnect, Permission.CONNECT),
+)
