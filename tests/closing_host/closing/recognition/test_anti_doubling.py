@@ -43,6 +43,7 @@ class Case:
         found = {
             entry.id: tuple(each for each in self.source if each.series in series and entry.marker in each.comment)
             for entry in self.entries
+            if entry.id in wanted
         }
         return Look({key: several for key, several in found.items() if several}, frozenset(wanted))
 
