@@ -134,6 +134,7 @@ async def export(
     with host.store.database.read() as connection:
         batch = Journal(connection, engagement_id).approved(approval)
     if batch is None:
+        sweep(host.store)  # what a dead process left must not stand in the way
         selected = select(host, engagement_id, year_start, entries, series, series_s)
         batch = await _approved(host, selected, approval, accepted_warnings=accepted_warnings)
     return await _carry_on(host, batch.engagement_id, batch.id, watch)
