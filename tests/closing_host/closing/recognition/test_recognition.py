@@ -322,6 +322,15 @@ def test_a_second_voucher_like_one_that_is_as_sent_is_looked_for_and_told() -> N
     assert codes(result) == ["recognised-excluded", "recognised-lookalike"]
 
 
+def test_an_earlier_sending_that_turns_up_beside_a_later_one_is_double() -> None:
+    entry = made_entry(send=2, status=Status.EXCLUDED, at=("I", "15"), seen=True)
+    late, sent = voucher(made_entry(), "14"), voucher(entry, "15")
+    assert to_look_for([entry], ledger([late, sent])) == {1: {"I"}}
+    assert one(entry, late, sent, look=looked(entry, late, sent)).status is Status.DOUBLE
+    ready = made_entry(send=2)
+    assert codes(one(ready, late)) == ["recognised-lookalike"]
+
+
 def test_a_changed_voucher_found_changed_on_confirmation_is_noted_as_sent_when_it_is() -> None:
     assert SENT.transferred is not None
     entry = replace(SENT, status=Status.EXCLUDED, seen=True, transferred=replace(SENT.transferred, changed=True))
