@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from cyclopts import App, Parameter
@@ -28,7 +27,7 @@ from closing_host.cli.own_attachment_output import account_data, show_own, show_
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
-    from closing_host.engagements.attachments import AttachmentHistory, OpenedAttachment
+    from closing_host.engagements.attachments import AttachmentHistory
 
 T = TypeVar("T")
 
@@ -97,7 +96,6 @@ def show(
     as_at: AsAt = None,
     version: Which = None,
     live: Annotated[bool, Parameter(negative="", help="Ask the source now instead; nothing is stored.")] = False,
-    csv: Annotated[Path | None, Parameter(help="Write the open items to this new folder, a CSV file for each.")] = None,
 ) -> None:
     """Show stored attachments: open items, ageing, and the difference to the ledger by class.
 
@@ -124,15 +122,7 @@ def show(
             output.result([attachment_data(each) for each in read], lambda: _each(show_attachment, read))
             return
         found = open_attachments(host, books, as_at=as_at, version=version)
-    written = [_write_csv(csv, each) for each in found] if csv is not None else []
-
-    def human() -> None:
-        for path in written:
-            output.line(str(path))
-        if not written:
-            _each(show_opened, found)
-
-    output.result([opened_data(each) for each in found], human)
+    output.result([opened_data(each) for each in found], lambda: _each(show_opened, found))
 
 
 @app.command
@@ -264,27 +254,3 @@ def _standing(history: "AttachmentHistory") -> str:
     if history.state == "not-offered":
         return words.text("The engagement's source states no receivables and payables.")
     return ""
-
-
-def _write_csv(folder: Path, each: "OpenedAttachment") -> Path:
-    """The open items with the user's notes, as `SIDE.csv` in `folder`; each row says what it was made from (P 7.4)."""
-    import polars as pl
-
-    from closing_host.documents import write_csv
-
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{each.record.side}.csv"
-    noted = pl.DataFrame(
-        {"document": [*each.notes], "note": [*each.notes.values()]}, schema={"document": pl.String, "note": pl.String}
-    )
-    record = each.record
-    imprint = {
-        "as_at": each.made.as_at,
-        "version": record.version,
-        "fingerprint": record.fingerprint,
-        "made_by": record.made_by,
-        "made_at": record.made_at,
-    }
-    items = each.made.items.join(noted, on="document", how="left", maintain_order="left")
-    write_csv(items.with_columns(pl.lit(value).alias(name) for name, value in imprint.items()), target)
-    return target

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-import polars as pl
 import pytest
 
 from closing_host.engagements.host import Host
@@ -132,17 +131,6 @@ def test_figures_that_differ_from_the_stored_ones_say_so(closing: Closing) -> No
     assert said.out.count("Reglerna har rättats sedan dess") == 1
     assert [each["as_recorded"] for each in closing("attachments", "show", BOOKS, "--json").data] == [True, False]
     assert closing("attachments", "show", BOOKS, "--as-at", "2025-11-30", "--json").data[1]["as_recorded"]
-
-
-def test_show_writes_csv_with_what_it_was_made_from(closing: Closing) -> None:
-    closing("attachments", "note", BOOKS, "receivables", "101", "=HYPERLINK(1)")
-    said = closing("attachments", "show", BOOKS, "--csv", "out")
-    assert said.out.split() == ["out/receivables.csv", "out/payables.csv"]
-    items = pl.read_csv("out/receivables.csv", infer_schema=False)
-    assert items["open"].to_list() == ["7500.00", "25000.00", "3125.50", "-1000.00"]
-    assert items["note"].to_list() == ["'=HYPERLINK(1)", None, None, None]
-    assert items.select("as_at", "version", "made_by").unique().rows() == [("2025-12-31", "1", "asa")]
-    assert len(items["fingerprint"][0]) == 64
 
 
 def test_explain_goes_down_to_the_vouchers_the_first_day_and_the_proposed_entries(closing: Closing) -> None:
