@@ -69,8 +69,8 @@ def delete(company: Company, key: VoucherKey) -> Voucher:
     """Take a voucher out of the ledger, as a user or another integration may."""
     year = company.years[key[0]]
     voucher = year.vouchers.pop((key[1], key[2]))
-    series = year.series[key[1]]
-    if company.switches.reuse_deleted_numbers:
+    series = year.series.get(key[1])  # somebody may have removed it
+    if series is not None and company.switches.reuse_deleted_numbers:
         series.next_number = 1 + max((number for code, number in year.vouchers if code == key[1]), default=0)
     return voucher
 
