@@ -213,7 +213,7 @@ class EntryRecords:
         what looked double is not there.
         """
         before = self.get(entry_id)
-        if before.status not in (Status.MISSING, Status.DOUBLE):
+        if before.status not in BOOKED or not may_move(before.status, Status.READY, "user"):
             raise _refused(before, Status.READY, "user")
         send = before.send + 1
         after = replace(
