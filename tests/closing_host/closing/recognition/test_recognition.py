@@ -192,7 +192,11 @@ def test_another_voucher_that_a_person_accepted_stays_accepted() -> None:
 def test_a_reason_that_is_no_list_of_vouchers_accepts_nothing() -> None:
     assert accepted(replace(SENT, status=Status.EXCLUDED, reason="export-unsure")) == frozenset()
     assert accepted(replace(SENT, status=Status.DOUBLE, reason="I 14")) == frozenset()
-    assert accepted(replace(SENT, status=Status.CHANGED, reason="14, BK 2")) == {("", "14"), ("BK", "2")}
+    assert accepted(replace(SENT, status=Status.CHANGED, reason="14, BK 2, V1")) == {
+        ("", "14"),
+        ("BK", "2"),
+        ("", "V1"),
+    }
 
 
 def test_another_voucher_under_its_number_changes_nothing_when_nobody_could_be_asked() -> None:
