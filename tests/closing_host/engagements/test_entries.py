@@ -142,6 +142,10 @@ def test_deleting_takes_it_out_and_restoring_brings_it_back(host: Host) -> None:
     made = add(host).entry
     saved = delete_entry(host, year(host), made)
     assert (saved.entry.status, saved.effect[0].after) == (Status.DELETED, -5_000_000)
+    with pytest.raises(ClosingError, match="entry-deleted"):
+        delete_entry(host, year(host), saved.entry)
+    with pytest.raises(ClosingError, match="entry-deleted"):
+        edit_entry(host, year(host), saved.entry, ACCRUED)
     back = restore_entry(host, year(host), saved.entry)
     assert (back.entry.label, back.entry.status, back.effect[0].after) == ("V1", Status.READY, -6_200_000)
     with pytest.raises(DataError, match="entry-not-deleted"):
