@@ -61,8 +61,8 @@ def edit_entry(
     """Change a V that was not transferred; `entry` is the version that the user saw.
 
     `draft`: True makes it a draft, False makes it ready to be sent, None leaves that. The reversal follows. Raises as
-    `add_entry`, and `ClosingError` `entry-not-editable`, `entry-deleted`, `entry-changed-meanwhile`; `DataError` `entry-by-rule`,
-    `entry-is-reversal`.
+    `add_entry`, and `ClosingError` `entry-not-editable`, `entry-deleted`, `entry-changed-meanwhile`; `DataError`
+    `entry-by-rule`, `entry-is-reversal`.
     """
     _refuse_foreign(year, entry)
     status = entry.status
