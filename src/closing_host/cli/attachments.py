@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from cyclopts import App, Parameter
 
-from closing_host.api.errors import DataError
 from closing_host.api.subledger import Side
 from closing_host.cli import output
 from closing_host.cli.attachment_explained import show_explanation
@@ -90,7 +89,7 @@ def list_(books: str, /) -> None:
 @app.command
 def show(
     books: str,
-    account: str | None = None,
+    which: str | None = None,
     /,
     *,
     as_at: AsAt = None,
@@ -103,26 +102,28 @@ def show(
     ----------
     books
         ENGAGEMENT[/YEAR][@SNAPSHOT].
-    account
-        Your own attachments of this account instead, and the files attached to it.
+    which
+        receivables, payables, or an account: then with your own attachments and the files behind it.
     """
+    from closing_host.engagements.attachment_documents import select_attachments
     from closing_host.engagements.attachments import open_attachments, read_attachments
-    from closing_host.engagements.own_attachments import account_attachments
 
     with house() as host:
-        if account is not None:
-            own = account_attachments(host, books, account)
-            if not own:
-                raise DataError("document-none", which=account)
-            output.result([account_data(each) for each in own], lambda: show_own(own))
-            return
         if live:
             with output.progress(books) as report:
                 read = asyncio.run(read_attachments(host, books, as_at, watch=report))
             output.result([attachment_data(each) for each in read], lambda: _each(show_attachment, read))
             return
-        found = open_attachments(host, books, as_at=as_at, version=version)
-    output.result([opened_data(each) for each in found], lambda: _each(show_opened, found))
+        if which is not None:
+            found, own = select_attachments(host, books, which, as_at=as_at, version=version)
+        else:
+            found, own = open_attachments(host, books, as_at=as_at, version=version), ()
+
+    def human() -> None:
+        _each(show_opened, found)
+        show_own(own)
+
+    output.result([*map(opened_data, found), *map(account_data, own)], human)
 
 
 @app.command

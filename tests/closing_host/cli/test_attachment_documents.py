@@ -63,7 +63,9 @@ def test_workbook_and_csv(closing: Closing) -> None:
     assert [row[titles.index("Open")] for row in rows] == [1, 2]
     assert rows[0][titles.index("Note")] == "=1+1"
     assert closing("attachments", "csv", "1", "receivables", "--to", "x.csv").code == 0
-    assert "'=1+1" in Path("x.csv").read_text("utf-8")
+    first = Path("x.csv").read_text("utf-8").splitlines()[1]
+    assert "'=1+1,2024-12-31,1," in first
+    assert first.endswith(",anna,2026-11-22 12:00 UTC")
 
 
 def test_nothing_is_overwritten_unless_told(closing: Closing) -> None:
@@ -95,6 +97,16 @@ def test_what_cannot_be_written_is_told(closing: Closing, arguments: tuple[str, 
     assert said.code != 0
     assert words in said.words
     assert [path.name for path in Path().iterdir() if path.suffix in (".pdf", ".csv", ".xlsx")] == []
+
+
+def test_an_account_is_shown_with_all_that_stands_behind_it(closing: Closing) -> None:
+    assert closing("attachments", "add", "1", "1510", "--row", "Post=3").code == 0
+    made, own = closing("attachments", "show", "1", "1510", "--json").data
+    assert (made["side"], own["reconciled"]) == ("receivables", "3.00")
+    assert "Own attachment 1" in closing("attachments", "show", "1", "1510").words
+    (made,) = closing("attachments", "show", "1", "payables", "--json").data
+    assert made["side"] == "payables"
+    assert "no attachment 1930" in closing("attachments", "show", "1", "1930").words
 
 
 def test_json_names_the_files(closing: Closing) -> None:
