@@ -29,6 +29,7 @@ from closing_host.storage.verify import verify
 from closing_host.transfers.attachments import AttachmentsOutcome
 from closing_host.transfers.importing import Imported
 from datasource_fortnox import plugin
+from datasource_fortnox.auth import SCOPES
 from datasource_fortnox.simulator.company import Company
 from fortnox_office import NO_INVOICING, Office
 from imported_office import BOOKS, YEAR_START, company, runs_of
@@ -94,6 +95,19 @@ def test_a_closed_sub_ledger_refuses_both_sides_and_leaves_the_books(
     assert isinstance(outcome.error, PermissionMissing)
     assert outcome.error.operation == "attachments"
     assert_books_stand_alone(office, brought, code)
+
+
+def test_a_scope_that_was_not_granted_fails_the_second_part_alone(office: Office) -> None:
+    granted = {each for part in SCOPES.values() for each in part} - {"payment"}
+    reduced = {"fault": "K10", "value": " ".join(sorted(granted))}
+    office.simulator.world.faults.add(reduced, path="/oauth-v1/token")
+    view = office.connect(1)
+    assert view.account is not None
+    assert set(view.account.missing) == {"attachments"}
+    change_the_books(office)
+    brought, outcome = imported(office)
+    assert isinstance(outcome.error, PermissionMissing)
+    assert_books_stand_alone(office, brought, "fortnox-scope-missing")
 
 
 FAULTS = ("N4", "N12", "N15", "N20", "N21", "N22", "N23")
