@@ -2,7 +2,7 @@ import zipfile
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attachable import DOCX, SAMPLES, archive
@@ -129,6 +129,7 @@ def test_no_name_reaches_outside_or_confuses_a_system() -> None:
         assert len(safe.encode()) <= 154
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.sampled_from([".pdf", ".xlsx"]))
 def test_any_name_becomes_a_name(name: str, suffix: str) -> None:
     safe = saved_name(name, suffix)

@@ -3,7 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attachable import archive, workbook
@@ -58,6 +58,7 @@ def test_workbook_with_a_title_numbers_texts_and_dates(tmp_path: Path) -> None:
     ]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(-(10**14), 10**14))
 def test_amounts_of_a_workbook_are_exact(tmp_path_factory: pytest.TempPathFactory, ore: int) -> None:
     path = written(tmp_path_factory.mktemp("x"), workbook(("x", ore / 100)), "rows.xlsx")
