@@ -218,6 +218,16 @@ class Firm:
         self.clock.advance(timedelta(**delay))
         return self.resume()
 
+    def to_rest(self) -> None:
+        """Go on at every instant at which something is due, until nothing is."""
+        for _ in range(50):
+            self.resume()
+            due = [view.held_until or view.next_look for view in status(self.host, 1)]
+            if not any(due):
+                return
+            self.clock.advance(max(min(filter(None, due)) - self.clock(), timedelta(0)))
+        raise AssertionError("it never comes to rest")
+
     def status(self) -> BatchView:
         return status(self.host, 1)[0]
 

@@ -203,7 +203,7 @@ async def _carry_on(host: Host, engagement_id: int, batch_id: int, watch: Progre
     try:
         await carry_out(host.store, host.actor, task, work, watch=watch)
     except ClosingError as error:
-        if error.code != "run-active":
+        if error.code not in ("run-active", "run-not-yours"):  # somebody else is at it, or has taken it over
             raise
     return _view(host, engagement_id, batch_id)
 
