@@ -5,13 +5,17 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from closing_host.api.authorization import Operation
 from closing_host.engagements.host import Host
+from closing_host.storage.audit import Actor
 from datasource_fortnox.simulator import recall
 from fortnox_office import WHOLE, running_simulator, time_of
 from imported_office import BOOKS, Begun, begin
+from small_sie import sie, voucher
 
 from .conftest import Closing
 
@@ -192,3 +196,33 @@ def test_control_accounts_are_chosen(closing: Closing) -> None:
 
 def test_runs_name_the_version_that_they_made(closing: Closing) -> None:
     assert "version 1" in closing("runs", "list").out
+
+
+def test_a_company_without_sub_ledger_is_told_so_calmly_until_it_has_one(closing: Closing, begun: Begun) -> None:
+    def without(*operations: Operation) -> None:
+        with Host.open(Path("data"), Actor("asa")) as host:
+            host.connections.set_without(1, frozenset(operations), host.actor)
+
+    without("attachments")
+    pay_in_december(begun)
+    said = closing("import", "--engagement", "1", "--year", "2025", "--lang", "sv")
+    assert said.code == 0
+    assert "Kopplat utan reskontra: inga bilagor skapas." in said.out
+    assert "kunde inte" not in said.words
+    assert "Kopplat utan reskontra" in closing("attachments", "list", BOOKS, "--lang", "sv").out
+    assert closing("attachments", "retry", BOOKS).code == 7
+    without()
+    assert "Skapa dem: closing attachments retry" in closing("attachments", "list", BOOKS, "--lang", "sv").words
+    assert "slutlig" in closing("attachments", "retry", BOOKS, "--lang", "sv").out
+
+
+def test_books_from_a_file_say_that_there_are_none(closing: Closing) -> None:
+    Path("books.se").write_bytes(sie(voucher(1), organisation_number="559900-1004"))
+    assert closing("import", "books.se", "--new").code == 0
+    assert "states no receivables" in closing("attachments", "list", "2").words
+    assert closing("attachments", "show", "2").code == 1
+
+
+def test_a_difference_from_the_years_start_says_so(closing: Closing) -> None:
+    closing("attachments", "accounts", BOOKS, "receivables", "1510", "1930", "--json")
+    assert "från årets början" in closing("attachments", "explain", BOOKS, "--lang", "sv").words
