@@ -1,11 +1,14 @@
 """`closing attachments pdf|xlsx|csv`: stored attachments as files."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from closing_host.documents import parts
+from closing_host.engagements import attachment_documents
 from pdf_text import read_pdf
 from stored_attachments import attach, customers, suppliers
 from stored_books import SetClock, make_world, opened, small_ledger
@@ -125,9 +128,7 @@ def test_attachments_and_own_ones_go_out_together(closing: Closing) -> None:
 
 
 def test_many_items_become_several_files(closing: Closing, monkeypatch: pytest.MonkeyPatch) -> None:
-    from closing_host.documents import report
-
-    monkeypatch.setattr(report.parts, "__defaults__", (7,))
+    monkeypatch.setattr(attachment_documents, "parts", partial(parts, most=7))
     said = closing("attachments", "pdf", "1", "receivables", "--to", "x.pdf")
     names = [Path(name).name for name in said.out.split()]
     assert names == [f"x-{n}.pdf" for n in range(1, len(names) + 1)]

@@ -104,6 +104,8 @@ def test_files_are_attached_listed_saved_and_taken_away(closing: Closing) -> Non
     said = closing("attachments", "attach", "1", "1510", "Intyg åäö.pdf", "b.jpeg", "--attachment", "1")
     assert said.code == 0, said.err
     assert [each["name"] for each in closing("attachments", "files", "1", "--json").data] == ["Intyg åäö.pdf", "b.jpeg"]
+    for shown in (closing("attachments", "list", "1"), closing("attachments", "show", "1", "1510")):
+        assert "Intyg åäö.pdf" in shown.words
     Path("out").mkdir()
     assert closing("attachments", "save", "1", "1", "--to", "out").out.strip() == "out/Intyg åäö.pdf"
     assert Path("out/Intyg åäö.pdf").read_bytes() == SAMPLES[".pdf"]

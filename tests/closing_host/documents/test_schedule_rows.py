@@ -98,6 +98,11 @@ def test_a_cell_that_is_no_amount_is_told(tmp_path: Path, cell: object) -> None:
         read_rows(written(tmp_path, workbook(("a", 1), ("b", cell)), "rows.xlsx"))
 
 
+def test_an_amount_beside_an_empty_cell_has_no_text(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="rows-textless"):
+        read_rows(written(tmp_path, workbook((None, 5)), "rows.xlsx"))
+
+
 def test_other_files_are_refused(tmp_path: Path) -> None:
     for name, content, code in (
         ("rows.pdf", b"%PDF-", "rows-file-type"),
