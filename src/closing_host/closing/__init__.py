@@ -9,7 +9,10 @@ Attachments (*bilagor*) for receivables and payables, in the order in which one 
   up to it; `daily`, `first_day`: since when they differ;
 - `attachment_findings`, `proposals`: what stands out, and the closing entries that are proposed;
 - `attachment` puts it together; `versions` compares two.
-- `schedule`: attachments of the user's own, whose sum reconciles an account; `attached_files`: what may be attached.
+
+The user's own:
+
+- `schedule`: an attachment typed by the user, whose sum reconciles its account; `attached_files`: what may be attached.
 
 Closing entries (*bokslutsverifikationer*):
 
