@@ -19,6 +19,7 @@ from closing_host.engagements.recognising import accept_books, export_again, mak
 from closing_host.engagements.register import new_engagement
 from closing_host.ledgers.balances import trial_balance
 from closing_host.storage.audit import events
+from closing_host.storage.crashpoints import crash_handler
 from closing_host.storage.entries import EntryRecords
 from closing_host.transfers import recognising
 from closing_host.transfers.importing import Imported
@@ -257,6 +258,9 @@ def test_another_voucher_under_the_number_is_not_taken_for_the_entry(sent: Offic
     edit(sent, "add_voucher", series="I", number=14, date="2025-12-31", text="Hyra", rows=rows(300_000))
     assert codes(imported(sent)) == ["recognised-unsure"]
     assert shown(sent) == -6_500_000, "it was never seen, so it counts until a person decides"
+    with pytest.raises(DataError, match="entry-not-double"):
+        reverse_double(sent.host, 1, entry(sent).id)
+    assert entry(sent).status is Status.DOUBLE, "a refusal changes nothing"
     accept_books(sent.host, 1, entry(sent).id)
     imported(sent)
     assert (entry(sent).status, shown(sent)) == (Status.CHANGED, -5_300_000)
@@ -378,3 +382,33 @@ def test_more_series_than_one_import_asks_about_leave_the_rest_open(
     brought = imported(sent)
     assert brought.not_asked is not None
     assert (brought.not_asked.code, codes(brought)) == ("recognition-many-series", ["recognised-open"])
+
+
+class Crash(BaseException):
+    """The process dies."""
+
+
+@pytest.mark.parametrize("point", ["entry.before_write", "entry.after_event", "import.before_commit"])
+def test_an_import_that_dies_moves_neither_books_nor_entries(sent: Office, point: str) -> None:
+    def die(name: str) -> None:
+        if name == point:
+            raise Crash
+
+    before = open_effective(sent.host, BOOKS).books.snapshot
+    with crash_handler(die), pytest.raises(Crash):
+        imported(sent)
+    assert open_effective(sent.host, BOOKS).books.snapshot == before
+    assert (entry(sent).status, shown(sent)) == (Status.TRANSFERRED, -6_200_000)
+    assert codes(imported(sent)) == ["recognised-excluded"]
+    assert shown(sent) == -6_200_000
+
+
+def test_a_voucher_that_lost_its_marker_is_known_by_number_or_label(sent: Office) -> None:
+    """T B18."""
+    edit(sent, "edit_voucher", series="I", number=14, comments="")
+    assert codes(imported(sent)) == ["recognised-excluded"]
+    edit(sent, "edit_voucher", series="I", number=14, rows=rows(1_100_000))
+    assert codes(imported(sent)) == ["recognised-changed"]
+    edit(sent, "edit_voucher", series="I", number=14, rows=rows(1_200_000))
+    edit(sent, "renumber_voucher", series="I", number=14, to_number=20)
+    assert codes(imported(sent)) == ["recognised-renumbered", "recognised-excluded"]

@@ -267,6 +267,14 @@ def test_one_voucher_is_taken_by_one_entry_only() -> None:
     assert [each.status for each in both] == [Status.TRANSFERRED, Status.EXCLUDED]
 
 
+def test_a_voucher_that_is_one_entrys_by_number_is_not_anothers_by_marker() -> None:
+    first = made_entry(status=Status.TRANSFERRED, at=("I", "14"))
+    second = made_entry(id=2, number=2, status=Status.TRANSFERRED, at=("I", "15"))
+    booked = voucher(first, "14")
+    both = recognise([first, second], ledger([booked]), Look({2: (booked,)}, frozenset({2})))
+    assert [(each.outcome, each.counts) for each in both] == [("excluded", False), ("in-source", True)]
+
+
 def test_two_equal_vouchers_belong_to_two_equal_entries() -> None:
     first = made_entry(status=Status.TRANSFERRED, at=("I", "14"))
     second = made_entry(id=2, number=2, status=Status.TRANSFERRED, at=("I", "15"))
