@@ -24,6 +24,7 @@ from closing_host.engagements.attachments import attachment_history, open_attach
 from closing_host.engagements.books import open_books
 from closing_host.engagements.importing import Placing, import_connected, import_file
 from closing_host.engagements.register import new_engagement
+from closing_host.runs.runner import sweep
 from closing_host.storage.attachments import AttachmentVersion
 from closing_host.storage.crashpoints import crash_handler
 from closing_host.storage.runs import Runs
@@ -243,6 +244,9 @@ def test_while_one_making_runs_another_is_refused(office: Office) -> None:
     assert outcome.error is not None
     assert outcome.error.code == "run-active"
     assert open_books(office.host, BOOKS).snapshot.id == brought.published.snapshot.id
+    office.pass_days(1)  # the other process is gone: its run is declared interrupted at the next start
+    assert sweep(office.host.store) == 1
+    assert retried(office)[0].snapshot_id == brought.published.snapshot.id
 
 
 def test_a_company_connected_without_sub_ledger_says_so_calmly(office: Office) -> None:

@@ -74,9 +74,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["engagement_id"], ["engagement.id"], name=op.f("fk_attachment_note_engagement_id_engagement")
         ),
-        sa.PrimaryKeyConstraint(
-            "engagement_id", "year_start", "side", "document", name=op.f("pk_attachment_note")
-        ),
+        sa.PrimaryKeyConstraint("engagement_id", "year_start", "side", "document", name=op.f("pk_attachment_note")),
     )
     op.create_table(
         "attachment_accounts",
