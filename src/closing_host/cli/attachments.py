@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from cyclopts import App, Parameter
 
-from closing_host.api.errors import DataError
 from closing_host.api.subledger import Side
 from closing_host.cli import output
 from closing_host.cli.attachment_explained import show_explanation
@@ -28,7 +26,7 @@ from closing_host.cli.own_attachment_output import account_data, show_own, show_
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
-    from closing_host.engagements.attachments import AttachmentHistory, OpenedAttachment
+    from closing_host.engagements.attachments import AttachmentHistory
 
 T = TypeVar("T")
 
@@ -91,13 +89,12 @@ def list_(books: str, /) -> None:
 @app.command
 def show(
     books: str,
-    account: str | None = None,
+    which: str | None = None,
     /,
     *,
     as_at: AsAt = None,
     version: Which = None,
     live: Annotated[bool, Parameter(negative="", help="Ask the source now instead; nothing is stored.")] = False,
-    csv: Annotated[Path | None, Parameter(help="Write the open items to this new folder, a CSV file for each.")] = None,
 ) -> None:
     """Show stored attachments: open items, ageing, and the difference to the ledger by class.
 
@@ -105,34 +102,28 @@ def show(
     ----------
     books
         ENGAGEMENT[/YEAR][@SNAPSHOT].
-    account
-        Your own attachments of this account instead, and the files attached to it.
+    which
+        receivables, payables, or an account: then with your own attachments and the files behind it.
     """
+    from closing_host.engagements.attachment_documents import select_attachments
     from closing_host.engagements.attachments import open_attachments, read_attachments
-    from closing_host.engagements.own_attachments import account_attachments
 
     with house() as host:
-        if account is not None:
-            own = account_attachments(host, books, account)
-            if not own:
-                raise DataError("document-none", which=account)
-            output.result([account_data(each) for each in own], lambda: show_own(own))
-            return
         if live:
             with output.progress(books) as report:
                 read = asyncio.run(read_attachments(host, books, as_at, watch=report))
             output.result([attachment_data(each) for each in read], lambda: _each(show_attachment, read))
             return
-        found = open_attachments(host, books, as_at=as_at, version=version)
-    written = [_write_csv(csv, each) for each in found] if csv is not None else []
+        if which is not None:
+            found, own = select_attachments(host, books, which, as_at=as_at, version=version)
+        else:
+            found, own = open_attachments(host, books, as_at=as_at, version=version), ()
 
     def human() -> None:
-        for path in written:
-            output.line(str(path))
-        if not written:
-            _each(show_opened, found)
+        _each(show_opened, found)
+        show_own(own)
 
-    output.result([opened_data(each) for each in found], human)
+    output.result([*map(opened_data, found), *map(account_data, own)], human)
 
 
 @app.command
@@ -264,27 +255,3 @@ def _standing(history: "AttachmentHistory") -> str:
     if history.state == "not-offered":
         return words.text("The engagement's source states no receivables and payables.")
     return ""
-
-
-def _write_csv(folder: Path, each: "OpenedAttachment") -> Path:
-    """The open items with the user's notes, as `SIDE.csv` in `folder`; each row says what it was made from (P 7.4)."""
-    import polars as pl
-
-    from closing_host.documents import write_csv
-
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{each.record.side}.csv"
-    noted = pl.DataFrame(
-        {"document": [*each.notes], "note": [*each.notes.values()]}, schema={"document": pl.String, "note": pl.String}
-    )
-    record = each.record
-    imprint = {
-        "as_at": each.made.as_at,
-        "version": record.version,
-        "fingerprint": record.fingerprint,
-        "made_by": record.made_by,
-        "made_at": record.made_at,
-    }
-    items = each.made.items.join(noted, on="document", how="left", maintain_order="left")
-    write_csv(items.with_columns(pl.lit(value).alias(name) for name, value in imprint.items()), target)
-    return target

@@ -109,7 +109,7 @@ def list_(
     from closing_host.engagements.entry_year import open_entry_year
 
     with house() as host:
-        year = open_entry_year(host, books)
+        year = open_entry_year(host, books, books=False)
         source = _source(host, year)
     shown = [each for each in year.own if deleted or each.status != "deleted"]
     if csv is not None:
@@ -268,12 +268,12 @@ def not_for_transfer(books: str, entry: str, /, *, reason: str) -> None:
 
 def _save(books: str, work: "Callable[[Host, EntryYear], Saved]") -> None:
     """Do the work and show what was saved."""
-    from closing_host.engagements.entry_year import open_entry_year, read_entry_year
+    from closing_host.engagements.entry_year import open_entry_year, with_entries_now
 
     with house() as host:
         year = open_entry_year(host, books)
         saved = work(host, year)
-        after = read_entry_year(host, year.engagement, year.year)
+        after = with_entries_now(host, year)
         source = _source(host, year)
     output.result(saved_data(saved, after, source), lambda: show_saved(saved, after, source))
 

@@ -53,13 +53,8 @@ def file(
     output.result(_data(made, written[0]), lambda: _show(made, written[0], books))
 
 
-def mark(
-    books: str,
-    /,
-    *,
-    file: Annotated[bool, Parameter(negative="", help="The entries of the file that was written last.")],
-) -> None:
-    """Mark closing entries as transferred, once the bookkeeping program has read them (Markera som överförd).
+def mark(books: str, /) -> None:
+    """Mark the entries of the last file as transferred, once the program has read it (Markera som överförd).
 
     Parameters
     ----------
@@ -68,7 +63,6 @@ def mark(
     """
     from closing_host.engagements.export_files import mark_as_transferred
 
-    assert file, "the only transfer that is marked by hand"
     words = session().words
     with house() as host:
         marked = mark_as_transferred(host, books)
@@ -104,7 +98,7 @@ def _show(made: "ExportFile", path: Path, books: str) -> None:
         output.line(said, style="yellow")
     if made.to_mark:
         said = words.text(
-            "Nothing is marked as transferred. When the program has read the file: closing export mark {books} --file",
+            "Nothing is marked as transferred. When the program has read the file: closing export mark {books}",
             books=books,
         )
         output.line(said)

@@ -6,7 +6,8 @@ from typing import BinaryIO
 from closing_host.api.errors import ClosingError, DataError, TemporaryError
 from closing_host.closing.attached_files import FILE_TYPES, MOST_BYTES, FileType, kept_name, recognise, saved_name
 from closing_host.closing.schedule import Schedule, check_schedule, usual_standing
-from closing_host.engagements.books import find_books, open_books
+from closing_host.engagements.books import find_books
+from closing_host.engagements.effective import open_effective
 from closing_host.engagements.host import Host
 from closing_host.engagements.own_attachments import check_account
 from closing_host.storage.attached_files import AttachedFile, AttachedFiles, NewFile
@@ -34,9 +35,10 @@ def attach_file(
     """
     kept = kept_name(name)
     kind = recognise(kept, content)
-    books = open_books(host, reference)
+    effective = open_effective(host, reference)
+    books = effective.books
     check_schedule(Schedule(account, books.snapshot.year_end, (), usual_standing(account)))
-    check_account(books, account)
+    check_account(effective, account)
     new = NewFile(account, attachment, kept, kind.name, len(content), host.store.blobs.put(content))
 
     def work(connection: Connection) -> AttachedFile:

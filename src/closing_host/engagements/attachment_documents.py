@@ -53,6 +53,29 @@ class Document:
     write: Callable[[Target], None]
 
 
+def select_attachments(
+    host: Host, reference: str, which: str | None = None, *, as_at: date | None = None, version: int | None = None
+) -> tuple[tuple[OpenedAttachment, ...], tuple[AccountAttachments, ...]]:
+    """The stored attachments and the user's own that `which` names: `receivables`, `payables`, or an account.
+
+    By default all. Raises `DataError` `document-none` when it names nothing, and what `open_attachments` (unless there
+    are own ones) and `account_attachments` raise.
+    """
+    own: tuple[AccountAttachments, ...] = ()
+    if which is None or which.isdigit():
+        own = account_attachments(host, reference, which)
+    try:
+        stored = open_attachments(host, reference, as_at=as_at, version=version)
+    except ClosingError as error:
+        if error.code != _NONE_STORED or not own:
+            raise
+        stored = ()
+    chosen = tuple(each for each in stored if which in (None, each.made.side, *each.made.control_accounts))
+    if not chosen and not own:
+        raise DataError("document-none", which=which or "")
+    return chosen, own
+
+
 def attachment_documents(
     host: Host,
     reference: str,
@@ -66,28 +89,15 @@ def attachment_documents(
 ) -> tuple[Document, ...]:
     """The attachments of the books `reference` as documents, in `words`; nothing is written yet.
 
-    `which`: `receivables`, `payables` or an account number, by default all that there is; `as_at`, `version` and
-    `order` are for receivables and payables. Raises `DataError` `document-none` when `which` names nothing, and what
-    `open_attachments` and `account_attachments` raise.
+    `which`: as in `select_attachments`; `as_at`, `version` and `order` are for receivables and payables. Raises as
+    `select_attachments`.
     """
     engagement, snapshot = find_books(host, reference)
-    own = account_attachments(host, reference, which if which and which.isdigit() else None)
-    if which is not None and not which.isdigit():
-        own = ()
-    try:
-        stored = open_attachments(host, reference, as_at=as_at, version=version)
-    except ClosingError as error:
-        if error.code != _NONE_STORED or not own:
-            raise
-        stored = ()
-    chosen = [each for each in stored if which in (None, each.made.side, *each.made.control_accounts)]
-    made = [
-        *(document for each in chosen for document in _of_side(words, form, engagement, snapshot, each, order)),
+    stored, own = select_attachments(host, reference, which, as_at=as_at, version=version)
+    return (
+        *(document for each in stored for document in _of_side(words, form, engagement, snapshot, each, order)),
         *(document for each in own for document in _of_account(words, form, engagement, snapshot, each)),
-    ]
-    if not made:
-        raise DataError("document-none", which=which or "")
-    return tuple(made)
+    )
 
 
 def write_documents(documents: Sequence[Document], form: Form, to: Path, *, force: bool = False) -> tuple[Path, ...]:
@@ -136,7 +146,8 @@ def _of_side(
         tables = attachment_tables(words, made, imprint, notes=each.notes)
         yield Document(name, name, lambda to: write_xlsx(tables, to, created=imprint.made_at))
     else:
-        frame = items_frame(words, made, imprint.year_start, notes=each.notes)
+        items = items_frame(words, made, imprint.year_start, notes=each.notes)
+        frame = imprint.stamped(words, items, made.as_at)
         yield Document(name, name, lambda to: write_csv(frame, to))
 
 
@@ -163,7 +174,7 @@ def _of_account(
         tables = schedule_tables(words, account, imprint)
         yield Document(name, name, lambda to: write_xlsx(tables, to, created=imprint.made_at))
     else:
-        frame = schedule_rows_frame(words, account)
+        frame = imprint.stamped(words, schedule_rows_frame(words, account), each.as_at)
         yield Document(name, name, lambda to: write_csv(frame, to))
 
 

@@ -61,8 +61,8 @@ def edit_entry(
     """Change a V that was not transferred; `entry` is the version that the user saw.
 
     `draft`: True makes it a draft, False makes it ready to be sent, None leaves that. The reversal follows. Raises as
-    `add_entry`, and `ClosingError` `entry-not-editable`, `entry-changed-meanwhile`; `DataError` `entry-by-rule`,
-    `entry-is-reversal`.
+    `add_entry`, and `ClosingError` `entry-not-editable`, `entry-deleted`, `entry-changed-meanwhile`; `DataError`
+    `entry-by-rule`, `entry-is-reversal`.
     """
     _refuse_foreign(year, entry)
     status = entry.status
@@ -87,7 +87,7 @@ def delete_entry(host: Host, year: EntryYear, entry: ClosingEntry) -> Saved:
     """
     _refuse_foreign(year, entry)
     if entry.status not in EDITABLE:
-        raise DataError("entry-not-editable", entry=entry.label)
+        raise DataError("entry-deleted" if entry.status is Status.DELETED else "entry-not-editable", entry=entry.label)
 
     def work(trail: Trail, records: EntryRecords) -> ClosingEntry:
         deleted = records.set_status(trail, entry.id, Status.DELETED, by="user", allowed={entry.status})

@@ -1,7 +1,7 @@
 """The year that one makes closing entries in: its books, the company's entries, and what the accounts stand at."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -104,24 +104,28 @@ class EntryYear:
         return self.books
 
 
-def open_entry_year(host: Host, reference: str) -> EntryYear:
+def open_entry_year(host: Host, reference: str, *, books: bool = True) -> EntryYear:
     """The year that `reference` names, as ENGAGEMENT[/YEAR]: the newest one with books by default.
 
-    Entries belong to the current books, so no snapshot can be chosen. Raises `ClosingError` for what cannot be found.
+    Entries belong to the current books, so no snapshot can be chosen. `books` False leaves the ledger unread, which
+    listing does without. Raises `ClosingError` for what cannot be found.
     """
     stated, _, year_stated = reference.partition("/")
     engagement = find_engagement(host, stated)
     year = find_year(host, engagement, year_stated or None)
-    return read_entry_year(host, engagement, year)
+    return read_entry_year(host, engagement, year, books=books)
 
 
-def read_entry_year(host: Host, engagement: Engagement, year: EngagementYear) -> EntryYear:
+def read_entry_year(host: Host, engagement: Engagement, year: EngagementYear, *, books: bool = True) -> EntryYear:
     """The same for an engagement and year that are known."""
-    with host.store.database.read() as connection:
-        entries = EntryRecords(connection, engagement.id).all(deleted=True)
-    snapshot = host.store.snapshots.current(engagement.id, year.year_start)
-    books = None if snapshot is None else host.store.snapshots.load(engagement.id, snapshot.id)
-    return EntryYear(engagement, year, books, entries)
+    snapshot = host.store.snapshots.current(engagement.id, year.year_start) if books else None
+    ledger = None if snapshot is None else host.store.snapshots.load(engagement.id, snapshot.id)
+    return EntryYear(engagement, year, ledger, _entries(host, engagement))
+
+
+def with_entries_now(host: Host, year: EntryYear) -> EntryYear:
+    """The same year with the entries as they are now."""
+    return replace(year, entries=_entries(host, year.engagement))
 
 
 def entry_history(host: Host, entry: ClosingEntry) -> tuple[EntryVersion, ...]:
@@ -135,6 +139,11 @@ def day_and_period(year_end: date, day: date | None, *, closing: bool) -> tuple[
     if closing or day is None:
         return day or year_end, YEAR_END
     return day, f"{day:%Y-%m}"
+
+
+def _entries(host: Host, engagement: Engagement) -> tuple[ClosingEntry, ...]:
+    with host.store.database.read() as connection:
+        return EntryRecords(connection, engagement.id).all(deleted=True)
 
 
 def _moved(entries: Iterable[ClosingEntry]) -> dict[str, int]:

@@ -134,6 +134,7 @@ async def export(
     with host.store.database.read() as connection:
         batch = Journal(connection, engagement_id).approved(approval)
     if batch is None:
+        sweep(host.store)  # what a dead process left must not stand in the way
         selected = select(host, engagement_id, year_start, entries, series, series_s)
         batch = await _approved(host, selected, approval, accepted_warnings=accepted_warnings)
     return await _carry_on(host, batch.engagement_id, batch.id, watch)
@@ -202,7 +203,7 @@ async def _carry_on(host: Host, engagement_id: int, batch_id: int, watch: Progre
     try:
         await carry_out(host.store, host.actor, task, work, watch=watch)
     except ClosingError as error:
-        if error.code != "run-active":
+        if error.code not in ("run-active", "run-not-yours"):  # somebody else is at it, or has taken it over
             raise
     return _view(host, engagement_id, batch_id)
 

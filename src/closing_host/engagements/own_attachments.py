@@ -20,7 +20,8 @@ from closing_host.closing.schedule import (
     reconciled_amount,
     usual_standing,
 )
-from closing_host.engagements.books import Books, find_books, open_books
+from closing_host.engagements.books import find_books
+from closing_host.engagements.effective import EffectiveBooks, open_effective
 from closing_host.engagements.host import Host
 from closing_host.ledgers.accounts import with_names
 from closing_host.storage.attached_files import AttachedFile, AttachedFiles
@@ -34,8 +35,9 @@ T = TypeVar("T")
 class AccountAttachments:
     """What stands behind one account at the end of `as_at`. Amounts are öre in the ledger's sign.
 
-    `closing`: the account's balance (UB) in the imported books; `reconciled`: RA, the sum of its schedules, None when
-    none says anything; `difference`: UB - RA, None without RA (P 7.2). `files` belong to the account or a schedule.
+    `closing`: the account's balance (UB) in the books with the closing entries that count; `reconciled`: RA, the sum of
+    its schedules, None when none says anything; `difference`: UB - RA, None without RA (P 7.2). `files` belong to the
+    account or a schedule.
     """
 
     account: str
@@ -66,7 +68,8 @@ def account_attachments(
 
     `removed`: with those that were removed, which reconcile nothing. Raises what `open_books` raises.
     """
-    books = open_books(host, reference)
+    effective = open_effective(host, reference)
+    books = effective.books
     start, end = books.snapshot.year_start, books.snapshot.year_end
     with host.store.database.read() as connection:
         schedules = OwnAttachments(connection, books.engagement.id, start).all(account, removed=removed)
@@ -77,7 +80,7 @@ def account_attachments(
     for file in files:
         if file.attachment is None:
             days.setdefault((file.account, end), [])
-    return tuple(_account(books, *key, days[key], files) for key in sorted(days))
+    return tuple(_account(effective, *key, days[key], files) for key in sorted(days))
 
 
 def add_own_attachment(
@@ -97,7 +100,8 @@ def add_own_attachment(
     `standing`: on which side positive amounts stand; by default credit for class 2. Raises what `check_schedule`
     raises, `DataError` `schedule-account-unknown`, `schedule-outside-year`, and what `open_books` raises.
     """
-    books = open_books(host, reference)
+    effective = open_effective(host, reference)
+    books = effective.books
     schedule = Schedule(
         account,
         as_at or books.snapshot.year_end,
@@ -108,7 +112,7 @@ def add_own_attachment(
         copying,
     )
     check_schedule(schedule)
-    check_account(books, account)
+    check_account(effective, account)
     if not books.snapshot.year_start <= schedule.as_at <= books.snapshot.year_end:
         start, end = books.snapshot.year_start, books.snapshot.year_end
         raise DataError("schedule-outside-year", as_at=schedule.as_at, start=start, end=end)
@@ -166,11 +170,11 @@ def own_attachment_history(host: Host, reference: str, number: int) -> tuple[Own
         return OwnAttachments(connection, engagement.id, snapshot.year_start).history(number)
 
 
-def check_account(books: Books, account: str) -> None:
+def check_account(effective: EffectiveBooks, account: str) -> None:
     """Raise `DataError` `schedule-account-unknown` for an account that the books neither declare nor use."""
-    ledger = books.ledger
+    ledger, snapshot = effective.ledger, effective.books.snapshot
     if not any(_holds(table, account) for table in (ledger.accounts, ledger.rows, ledger.balances)):
-        year = f"{books.snapshot.year_start} – {books.snapshot.year_end}"
+        year = f"{snapshot.year_start} – {snapshot.year_end}"
         raise DataError("schedule-account-unknown", account=account, year=year)
 
 
@@ -179,15 +183,19 @@ def _holds(table: pl.DataFrame, account: str) -> bool:
 
 
 def _account(
-    books: Books, account: str, as_at: date, schedules: Sequence[OwnAttachment], files: Sequence[AttachedFile]
+    effective: EffectiveBooks,
+    account: str,
+    as_at: date,
+    schedules: Sequence[OwnAttachment],
+    files: Sequence[AttachedFile],
 ) -> AccountAttachments:
-    closing = int(control(books.ledger, [account]).balances(as_at)["closing"][0])
+    closing = int(control(effective.ledger, [account]).balances(as_at)["closing"][0])
     reconciled = reconciled_amount(each.schedule for each in schedules if each.state == "active")
     numbers = {each.number for each in schedules}
-    whole = as_at == books.snapshot.year_end
+    whole = as_at == effective.books.snapshot.year_end
     return AccountAttachments(
         account,
-        _name(books.ledger, account),
+        _name(effective.ledger, account),
         as_at,
         closing,
         reconciled,

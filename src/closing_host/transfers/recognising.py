@@ -61,7 +61,7 @@ async def ask(
         return Asked()
     with store.database.read() as connection:
         records = EntryRecords(connection, engagement_id)
-        markers = {each.id: records.markers(each.id) for each in entries}
+        markers = {entry_id: records.markers(entry_id) for entry_id in wanted}
     series = sorted({code for codes in wanted.values() for code in codes})
     return await _look(store, opened, year, series, wanted, markers)
 

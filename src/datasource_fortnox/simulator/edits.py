@@ -12,7 +12,7 @@ from typing import Any
 from datasource_fortnox.simulator import vouchers
 from datasource_fortnox.simulator.company import Company
 from datasource_fortnox.simulator.edits_subledger import SUBLEDGER_OPERATIONS
-from datasource_fortnox.simulator.ledger import FinancialYear, Row, Series, VoucherKey
+from datasource_fortnox.simulator.ledger import FinancialYear, Row, VoucherKey
 from datasource_fortnox.simulator.world import World
 
 __all__ = ["OPERATIONS", "EditError", "apply", "apply_script"]
@@ -104,9 +104,7 @@ def _remove_series(world: World, company: Company, edit: Mapping[str, Any]) -> N
 
 def _set_series(world: World, company: Company, edit: Mapping[str, Any]) -> None:
     for year in _years(company, edit):
-        code = edit["series"]
-        taken = (number for series, number in year.vouchers if series == code)
-        series = year.series.setdefault(code, Series(code, "", next_number=1 + max(taken, default=0)))
+        series = year.opened(edit["series"])
         series.manual = edit.get("manual", series.manual)
         series.description = edit.get("description", series.description)
 

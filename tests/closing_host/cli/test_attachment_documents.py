@@ -1,11 +1,14 @@
 """`closing attachments pdf|xlsx|csv`: stored attachments as files."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from closing_host.documents import parts
+from closing_host.engagements import attachment_documents
 from pdf_text import read_pdf
 from stored_attachments import attach, customers, suppliers
 from stored_books import SetClock, make_world, opened, small_ledger
@@ -63,7 +66,9 @@ def test_workbook_and_csv(closing: Closing) -> None:
     assert [row[titles.index("Open")] for row in rows] == [1, 2]
     assert rows[0][titles.index("Note")] == "=1+1"
     assert closing("attachments", "csv", "1", "receivables", "--to", "x.csv").code == 0
-    assert "'=1+1" in Path("x.csv").read_text("utf-8")
+    first = Path("x.csv").read_text("utf-8").splitlines()[1]
+    assert "'=1+1,2024-12-31,1," in first
+    assert first.endswith(",anna,2026-11-22 12:00 UTC")
 
 
 def test_nothing_is_overwritten_unless_told(closing: Closing) -> None:
@@ -97,6 +102,16 @@ def test_what_cannot_be_written_is_told(closing: Closing, arguments: tuple[str, 
     assert [path.name for path in Path().iterdir() if path.suffix in (".pdf", ".csv", ".xlsx")] == []
 
 
+def test_an_account_is_shown_with_all_that_stands_behind_it(closing: Closing) -> None:
+    assert closing("attachments", "add", "1", "1510", "--row", "Post=3").code == 0
+    made, own = closing("attachments", "show", "1", "1510", "--json").data
+    assert (made["side"], own["reconciled"]) == ("receivables", "3.00")
+    assert "Own attachment 1" in closing("attachments", "show", "1", "1510").words
+    (made,) = closing("attachments", "show", "1", "payables", "--json").data
+    assert made["side"] == "payables"
+    assert "no attachment 1930" in closing("attachments", "show", "1", "1930").words
+
+
 def test_json_names_the_files(closing: Closing) -> None:
     data = closing("attachments", "csv", "1", "2440", "--json").data
     assert data == [{"file": "payables-2440-2024-12-31.csv", "form": "csv"}]
@@ -113,9 +128,7 @@ def test_attachments_and_own_ones_go_out_together(closing: Closing) -> None:
 
 
 def test_many_items_become_several_files(closing: Closing, monkeypatch: pytest.MonkeyPatch) -> None:
-    from closing_host.documents import report
-
-    monkeypatch.setattr(report.parts, "__defaults__", (7,))
+    monkeypatch.setattr(attachment_documents, "parts", partial(parts, most=7))
     said = closing("attachments", "pdf", "1", "receivables", "--to", "x.pdf")
     names = [Path(name).name for name in said.out.split()]
     assert names == [f"x-{n}.pdf" for n in range(1, len(names) + 1)]

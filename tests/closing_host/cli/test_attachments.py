@@ -5,14 +5,17 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from pathlib import Path
 
-import polars as pl
 import pytest
 
+from closing_host.api.authorization import Operation
 from closing_host.engagements.host import Host
+from closing_host.storage.audit import Actor
 from datasource_fortnox.simulator import recall
 from fortnox_office import WHOLE, running_simulator, time_of
 from imported_office import BOOKS, Begun, begin
+from small_sie import sie, voucher
 
 from .conftest import Closing
 
@@ -134,17 +137,6 @@ def test_figures_that_differ_from_the_stored_ones_say_so(closing: Closing) -> No
     assert closing("attachments", "show", BOOKS, "--as-at", "2025-11-30", "--json").data[1]["as_recorded"]
 
 
-def test_show_writes_csv_with_what_it_was_made_from(closing: Closing) -> None:
-    closing("attachments", "note", BOOKS, "receivables", "101", "=HYPERLINK(1)")
-    said = closing("attachments", "show", BOOKS, "--csv", "out")
-    assert said.out.split() == ["out/receivables.csv", "out/payables.csv"]
-    items = pl.read_csv("out/receivables.csv", infer_schema=False)
-    assert items["open"].to_list() == ["7500.00", "25000.00", "3125.50", "-1000.00"]
-    assert items["note"].to_list() == ["'=HYPERLINK(1)", None, None, None]
-    assert items.select("as_at", "version", "made_by").unique().rows() == [("2025-12-31", "1", "asa")]
-    assert len(items["fingerprint"][0]) == 64
-
-
 def test_explain_goes_down_to_the_vouchers_the_first_day_and_the_proposed_entries(closing: Closing) -> None:
     said = closing("attachments", "explain", BOOKS, "--lang", "sv")
     for label in (
@@ -204,3 +196,33 @@ def test_control_accounts_are_chosen(closing: Closing) -> None:
 
 def test_runs_name_the_version_that_they_made(closing: Closing) -> None:
     assert "version 1" in closing("runs", "list").out
+
+
+def test_a_company_without_sub_ledger_is_told_so_calmly_until_it_has_one(closing: Closing, begun: Begun) -> None:
+    def without(*operations: Operation) -> None:
+        with Host.open(Path("data"), Actor("asa")) as host:
+            host.connections.set_without(1, frozenset(operations), host.actor)
+
+    without("attachments")
+    pay_in_december(begun)
+    said = closing("import", "--engagement", "1", "--year", "2025", "--lang", "sv")
+    assert said.code == 0
+    assert "Kopplat utan reskontra: inga bilagor skapas." in said.out
+    assert "kunde inte" not in said.words
+    assert "Kopplat utan reskontra" in closing("attachments", "list", BOOKS, "--lang", "sv").out
+    assert closing("attachments", "retry", BOOKS).code == 7
+    without()
+    assert "Skapa dem: closing attachments retry" in closing("attachments", "list", BOOKS, "--lang", "sv").words
+    assert "slutlig" in closing("attachments", "retry", BOOKS, "--lang", "sv").out
+
+
+def test_books_from_a_file_say_that_there_are_none(closing: Closing) -> None:
+    Path("books.se").write_bytes(sie(voucher(1), organisation_number="559900-1004"))
+    assert closing("import", "books.se", "--new").code == 0
+    assert "states no receivables" in closing("attachments", "list", "2").words
+    assert closing("attachments", "show", "2").code == 1
+
+
+def test_a_difference_from_the_years_start_says_so(closing: Closing) -> None:
+    closing("attachments", "accounts", BOOKS, "receivables", "1510", "1930", "--json")
+    assert "från årets början" in closing("attachments", "explain", BOOKS, "--lang", "sv").words

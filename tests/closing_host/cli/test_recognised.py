@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from closing_host.api.errors import TemporaryError
+from closing_host.cli.recognised import show_recognised
 from closing_host.closing.entries import Status
 from closing_host.engagements.host import Host
 from entry_books import add, held, small_books
@@ -21,7 +23,7 @@ def host(closing: Closing, tmp_path: Path) -> Iterator[Host]:
     with small_books(tmp_path) as opened:
         add(opened)
         assert closing("export", "file", "1").code == 0
-        assert closing("export", "mark", "1", "--file").code == 0
+        assert closing("export", "mark", "1").code == 0
         yield opened
 
 
@@ -54,6 +56,25 @@ def test_a_change_is_told_with_its_rows(host: Host, closing: Closing) -> None:
     (told,) = imported(closing, "14", amount="10000.00", json=True).data[0]["recognised"]
     assert (told["entry"], told["outcome"], told["voucher"], told["counts"]) == ("V1", "changed", "I 14", False)
     assert {"account": "7010", "amount": "10000.00", "objects": []} in told["difference"]["added"]
+
+
+def test_another_date_and_text_are_told(host: Host, closing: Closing) -> None:
+    path = Path("dated.se")
+    booked = ("I", "14", "20251230", [("7010", "12000.00"), ("2910", "-12000.00")])
+    path.write_bytes(sie(voucher(1), booked).decode("cp437").replace("Köp 14", "V1 Upplupna löner").encode("cp437"))
+    closing("import", path)
+    path.write_bytes(path.read_bytes().replace(b"V1 Upplupna l\x94ner", b"V1 Annat"))
+    said = closing("import", path)
+    assert "date: 2025-12-31 → 2025-12-30" in said.words
+    assert "text: V1 Upplupna löner → V1 Annat" in said.words
+
+
+def test_what_could_not_be_asked_is_told(closing: Closing, capsys: pytest.CaptureFixture[str]) -> None:
+    closing("source", "list")
+    show_recognised((), TemporaryError("recognition-look-incomplete", source="Books", series="I"))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "The source could not be asked which vouchers are closing entries." in said
+    assert "Books changed the list of series I while it was read" in said
 
 
 def test_missing_is_exported_again(host: Host, closing: Closing) -> None:

@@ -2,7 +2,7 @@ import zipfile
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attachable import DOCX, SAMPLES, archive
@@ -81,6 +81,21 @@ def test_what_pretends_is_refused(name: str, content: bytes) -> None:
     assert refused(name, content) == "attached-file-content"
 
 
+OUTSIDE = (
+    *("../x", "../../x", "xl/../../x", "/x", "/etc/cron.d/x", "..", "xl/..", "a/../b", "../", "./../x"),
+    *("..\\x", "C:\\x", "xl\\x", "\\\\host\\x", "xl/../..", "../../../../../../etc/passwd", "//x"),
+    *("vbaProject.bin", "xl/vbaProject.bin", "word/vbaProjectSignature.bin"),
+)
+
+
+@pytest.mark.parametrize("member", OUTSIDE)
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx"])
+def test_no_archive_reaches_outside_or_brings_macros(suffix: str, member: str) -> None:
+    plain = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<w/>", "word/document.xml": b"<w/>"}
+    recognise(f"a{suffix}", archive(plain))
+    assert refused(f"a{suffix}", archive({**plain, member: b"x"})) == "attached-file-content"
+
+
 def test_text_in_utf_16_is_text() -> None:
     assert recognise("a.txt", "\ufeffå".encode("utf-16-le")).name == "TXT"
 
@@ -129,6 +144,7 @@ def test_no_name_reaches_outside_or_confuses_a_system() -> None:
         assert len(safe.encode()) <= 154
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.sampled_from([".pdf", ".xlsx"]))
 def test_any_name_becomes_a_name(name: str, suffix: str) -> None:
     safe = saved_name(name, suffix)

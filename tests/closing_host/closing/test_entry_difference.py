@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from closing_host.api.errors import DataError
@@ -17,6 +17,7 @@ ORE = st.integers(-(10**16), 10**16)
 KNOWN = dict.fromkeys(("2910", "7010", "7090", "4010", "1930"), "")
 
 
+@settings(deadline=None)
 @given(ORE, ORE)
 def test_after_the_entry_the_difference_is_zero(balance: int, reconciled: int) -> None:
     assume(balance != reconciled)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closing_host.api.errors import DataError
@@ -28,6 +28,7 @@ ROWS = st.lists(
 ).map(tuple)
 
 
+@settings(deadline=None)
 @given(ROWS, st.dates(date(2000, 1, 1), date(2060, 12, 31)))
 def test_a_reversal_takes_everything_back_in_the_next_period(rows: tuple[DraftRow, ...], day: date) -> None:
     original = replace(entry(), content=EntryContent(day, "text", rows, month_of(day), reversed_next=True))

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closing_host.api.errors import DataError
@@ -46,6 +46,7 @@ def test_empty_is_not_nothing() -> None:
     assert difference(500, 0) == 500
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(-MAX_ORE, MAX_ORE), max_size=5), max_size=5), st.integers(-MAX_ORE, MAX_ORE))
 def test_difference_and_reconciled_amount_make_the_balance(amounts: list[list[int]], closing: int) -> None:
     reconciled = reconciled_amount(schedule(*each) for each in amounts)

@@ -3,7 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attachable import archive, workbook
@@ -58,6 +58,7 @@ def test_workbook_with_a_title_numbers_texts_and_dates(tmp_path: Path) -> None:
     ]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(-(10**14), 10**14))
 def test_amounts_of_a_workbook_are_exact(tmp_path_factory: pytest.TempPathFactory, ore: int) -> None:
     path = written(tmp_path_factory.mktemp("x"), workbook(("x", ore / 100)), "rows.xlsx")
@@ -95,6 +96,11 @@ def test_what_cannot_be_read_is_told_with_its_line(tmp_path: Path, content: byte
 def test_a_cell_that_is_no_amount_is_told(tmp_path: Path, cell: object) -> None:
     with pytest.raises(DataError, match="rows-amount"):
         read_rows(written(tmp_path, workbook(("a", 1), ("b", cell)), "rows.xlsx"))
+
+
+def test_an_amount_beside_an_empty_cell_has_no_text(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="rows-textless"):
+        read_rows(written(tmp_path, workbook((None, 5)), "rows.xlsx"))
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

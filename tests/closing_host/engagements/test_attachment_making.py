@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -16,12 +18,13 @@ from closing_host.api.errors import (
 )
 from closing_host.api.subledger import OpenItem, OpenItems, Side
 from closing_host.engagements import attachment_making
-from closing_host.engagements.attachment_choices import write_note
+from closing_host.engagements.attachment_choices import choose_accounts, write_note
 from closing_host.engagements.attachment_making import after_import, retry_attachments
 from closing_host.engagements.attachments import attachment_history, open_attachments
 from closing_host.engagements.books import open_books
-from closing_host.engagements.importing import import_connected
+from closing_host.engagements.importing import Placing, import_connected, import_file
 from closing_host.engagements.register import new_engagement
+from closing_host.runs.runner import sweep
 from closing_host.storage.attachments import AttachmentVersion
 from closing_host.storage.crashpoints import crash_handler
 from closing_host.storage.runs import Runs
@@ -29,9 +32,11 @@ from closing_host.storage.verify import verify
 from closing_host.transfers.attachments import AttachmentsOutcome
 from closing_host.transfers.importing import Imported
 from datasource_fortnox import plugin
+from datasource_fortnox.auth import SCOPES
 from datasource_fortnox.simulator.company import Company
 from fortnox_office import NO_INVOICING, Office
 from imported_office import BOOKS, YEAR_START, company, runs_of
+from small_sie import sie, voucher
 
 
 def change_the_books(office: Office) -> None:
@@ -94,6 +99,19 @@ def test_a_closed_sub_ledger_refuses_both_sides_and_leaves_the_books(
     assert isinstance(outcome.error, PermissionMissing)
     assert outcome.error.operation == "attachments"
     assert_books_stand_alone(office, brought, code)
+
+
+def test_a_scope_that_was_not_granted_fails_the_second_part_alone(office: Office) -> None:
+    granted = {each for part in SCOPES.values() for each in part} - {"payment"}
+    reduced = {"fault": "K10", "value": " ".join(sorted(granted))}
+    office.simulator.world.faults.add(reduced, path="/oauth-v1/token")
+    view = office.connect(1)
+    assert view.account is not None
+    assert set(view.account.missing) == {"attachments"}
+    change_the_books(office)
+    brought, outcome = imported(office)
+    assert isinstance(outcome.error, PermissionMissing)
+    assert_books_stand_alone(office, brought, "fortnox-scope-missing")
 
 
 FAULTS = ("N4", "N12", "N15", "N20", "N21", "N22", "N23")
@@ -226,6 +244,9 @@ def test_while_one_making_runs_another_is_refused(office: Office) -> None:
     assert outcome.error is not None
     assert outcome.error.code == "run-active"
     assert open_books(office.host, BOOKS).snapshot.id == brought.published.snapshot.id
+    office.pass_days(1)  # the other process is gone: its run is declared interrupted at the next start
+    assert sweep(office.host.store) == 1
+    assert retried(office)[0].snapshot_id == brought.published.snapshot.id
 
 
 def test_a_company_connected_without_sub_ledger_says_so_calmly(office: Office) -> None:
@@ -311,3 +332,41 @@ def test_an_import_that_another_crowds_out_keeps_its_books(office: Office, monke
     brought, outcome = imported(office)
     assert (outcome.state, outcome.accounts) == ("failed", ("1510", "2440"))
     assert open_books(office.host, BOOKS).snapshot.id == brought.published.snapshot.id
+
+
+def test_books_from_a_file_have_no_attachments_and_say_so(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "books.se"
+    path.write_bytes(sie(voucher(1), organisation_number="559900-1004"))
+    brought = asyncio.run(import_file(office.host, path, Placing(create=True)))
+    assert brought.attachments is None
+    books = str(brought.engagement.id)
+    assert attachment_history(office.host, books).state == "not-offered"
+    with pytest.raises(CapabilityMissing, match="attachments-not-offered"):
+        retried(office, books)
+    with pytest.raises(DataError, match="document-unknown"):
+        write_note(office.host, books, "receivables", "1", "?")
+    assert asyncio.run(choose_accounts(office.host, books, "receivables", ["1930"])) == (), "nothing to make anew"
+    with pytest.raises(ClosingError, match="attachments-not-made"):
+        open_attachments(office.host, books)
+
+
+def test_a_connected_source_without_sub_ledgers_is_imported_from_as_before(office: Office) -> None:
+    (brought,) = office.imported(1, "2025")
+
+    async def again() -> Imported:
+        async with office.host.connections.open(1) as opened:
+            hooks = {name: hook for name, hook in opened.source.hooks.items() if name != "attachments"}
+            less = replace(opened, source=replace(opened.source, hooks=hooks))
+            return await after_import(office.host, less, replace(brought, attachments=None), None)
+
+    assert asyncio.run(again()).attachments is None
+    assert attachment_history(office.host, BOOKS).versions[0].version == 2
+
+
+def test_a_version_that_failed_cannot_be_opened(office: Office) -> None:
+    lose_right(company(office))
+    imported(office)
+    with pytest.raises(ClosingError, match="attachment-version-failed"):
+        open_attachments(office.host, BOOKS, version=2)
+    assert open_attachments(office.host, BOOKS)[0].record.version == 1, "of the same books, so it still holds"
+    assert attachment_history(office.host, BOOKS).state == "failed"

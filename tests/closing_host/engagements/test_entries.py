@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from closing_host.api.errors import ClosingError, DataError
+from closing_host.api.ledger import Company, FinancialYear, LedgerBuilder
 from closing_host.api.vouchers import DraftRow
 from closing_host.closing.entries import YEAR_END, ClosingEntry, EntryContent, Origin, Status, Transferred
 from closing_host.engagements.effective import open_effective
@@ -141,6 +142,10 @@ def test_deleting_takes_it_out_and_restoring_brings_it_back(host: Host) -> None:
     made = add(host).entry
     saved = delete_entry(host, year(host), made)
     assert (saved.entry.status, saved.effect[0].after) == (Status.DELETED, -5_000_000)
+    with pytest.raises(ClosingError, match="entry-deleted"):
+        delete_entry(host, year(host), saved.entry)
+    with pytest.raises(ClosingError, match="entry-deleted"):
+        edit_entry(host, year(host), saved.entry, ACCRUED)
     back = restore_entry(host, year(host), saved.entry)
     assert (back.entry.label, back.entry.status, back.effect[0].after) == ("V1", Status.READY, -6_200_000)
     with pytest.raises(DataError, match="entry-not-deleted"):
@@ -285,6 +290,15 @@ class TestReversal:
         assert [each.code for each in saved.notices] == ["entry-reversal-booked"]
         assert found(host, "V2").status is Status.TRANSFERRED
 
+    def test_one_that_is_booked_as_wanted_is_no_matter(self, host: Host) -> None:
+        month = replace(REVERSED, date=date(2025, 11, 30), period="2025-11")
+        made = add(host, month).entry
+        moved(host, "V2", Status.SENDING, Status.TRANSFERRED)
+        saved = edit_entry(host, year(host), made, replace(month, text="Upplupna löner"))
+        assert saved.notices == ()
+        other = edit_entry(host, year(host), saved.entry, replace(month, text="Annat"))
+        assert [each.code for each in other.notices] == ["entry-reversal-booked"]
+
 
 class TestCorrection:
     def booked(self, host: Host, content: EntryContent = ACCRUED) -> ClosingEntry:
@@ -367,6 +381,21 @@ class TestDifference:
             -8_600_000,
         ]
         assert year(host).balance("1999", YEAR_END) == 0
+
+
+def test_a_month_of_which_the_books_say_nothing_has_no_balance(host: Host) -> None:
+    """SIE type 1 states the year's balances alone."""
+    builder = LedgerBuilder(Company(), [FinancialYear(0, date(2025, 1, 1), LAST)])
+    builder.add_balance("UB", "2910", -500)
+    figures = replace(year(host), books=builder.build())
+    assert figures.balance("2910", YEAR_END) == -500
+    with pytest.raises(DataError, match="entry-period-without-balance"):
+        figures.balance("2910", "2025-11")
+
+
+def test_an_unknown_entry_is_named(host: Host) -> None:
+    with pytest.raises(ClosingError, match="entry-unknown"):
+        found(host, "V1")
 
 
 def test_a_year_without_books_lists_entries_and_takes_none(host: Host) -> None:

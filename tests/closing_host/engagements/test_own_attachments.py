@@ -32,6 +32,8 @@ from closing_host.engagements.own_attachments import (
 )
 from closing_host.storage.blobs import LocalBlobs
 from closing_host.storage.verify import verify
+from entry_books import add as add_entry
+from entry_books import small_books
 from stored_books import ANNA, YEAR_END, YEAR_START, SetClock, World, make_world, small_ledger
 
 ROWS = (ScheduleRow("Ränta", 100), ScheduleRow("Hyra", 250))
@@ -184,3 +186,11 @@ def test_bytes_that_were_swept_meanwhile_are_told(host: Host, monkeypatch: pytes
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(ClosingError, match="file-unreadable"):
         read_upload(tmp_path / "none.pdf")
+
+
+def test_the_balance_holds_closing_entries_that_count(tmp_path: Path) -> None:
+    with small_books(tmp_path) as made:
+        add_entry(made, amount=1_200_000)
+        add_own_attachment(made, "1", "2910", [ScheduleRow("Löner december", 1_200_000)])
+        (found,) = account_attachments(made, "1")
+        assert (found.closing, found.reconciled, found.difference) == (-1_200_000, -1_200_000, 0)

@@ -19,14 +19,16 @@ from closing_host.engagements.recognising import accept_books, export_again, mak
 from closing_host.engagements.register import new_engagement
 from closing_host.ledgers.balances import trial_balance
 from closing_host.storage.audit import events
+from closing_host.storage.crashpoints import crash_handler
 from closing_host.storage.entries import EntryRecords
+from closing_host.transfers import recognising
 from closing_host.transfers.importing import Imported
 from datasource_fortnox.simulator import remember
 from datasource_fortnox.simulator.company import Company
 from datasource_fortnox.simulator.edits import apply
 from datasource_fortnox.simulator.sie_export import SieRequest
 from datasource_fortnox.simulator.sie_export import export as sie_of
-from fortnox_office import NO_INVOICING, Office, open_office, running_simulator
+from fortnox_office import NO_INVOICING, Office, installation, open_office, running_simulator
 from imported_office import BOOKS, YEAR_START, Begun, gone_back
 
 END = date(2025, 12, 31)
@@ -88,6 +90,8 @@ def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Begun
     with pytest.MonkeyPatch.context() as environment, running_simulator() as simulator:
         environment.setenv("CLOSING_KEY_FILE", str(folder / "key"))
         with open_office(folder / "first" / "data", simulator) as office:
+            through_proxy = installation(simulator, api_address=simulator.proxy_url)
+            office.host.connections.save_installation("fortnox", through_proxy, office.host.actor)
             new_engagement(office.host, "Exempel", source_id="fortnox")
             office.host.connections.set_without(1, frozenset({"attachments"}), office.host.actor)
             office.connect(1, NO_INVOICING)
@@ -254,6 +258,9 @@ def test_another_voucher_under_the_number_is_not_taken_for_the_entry(sent: Offic
     edit(sent, "add_voucher", series="I", number=14, date="2025-12-31", text="Hyra", rows=rows(300_000))
     assert codes(imported(sent)) == ["recognised-unsure"]
     assert shown(sent) == -6_500_000, "it was never seen, so it counts until a person decides"
+    with pytest.raises(DataError, match="entry-not-double"):
+        reverse_double(sent.host, 1, entry(sent).id)
+    assert entry(sent).status is Status.DOUBLE, "a refusal changes nothing"
     accept_books(sent.host, 1, entry(sent).id)
     imported(sent)
     assert (entry(sent).status, shown(sent)) == (Status.CHANGED, -5_300_000)
@@ -314,3 +321,94 @@ def test_a_file_of_the_same_books_is_recognised_without_asking(sent: Office, tmp
     done = asyncio.run(import_file(sent.host, path, Placing(1)))
     assert codes(done) == ["recognised-excluded"]
     assert (entry(sent).status, shown(sent)) == (Status.EXCLUDED, -6_200_000)
+
+
+def nobody_answers(office: Office) -> None:
+    """The list of vouchers fails from its second call on; the first is the count that proves the books whole."""
+    office.simulator.world.faults.add("N20", method="GET", path="/3/vouchers", nth=list(range(2, 99)))
+
+
+def test_when_the_source_cannot_be_asked_the_import_stands_and_nothing_is_claimed(sent: Office) -> None:
+    imported(sent)
+    edit(sent, "delete_voucher", series="I", number=14)
+    nobody_answers(sent)
+    brought = imported(sent)
+    assert brought.published.changed
+    assert brought.not_asked is not None
+    assert [each.outcome for each in brought.recognised] == ["open"]
+    assert (entry(sent).status, shown(sent)) == (Status.TRANSFERRED, -6_200_000)
+    sent.simulator.world.faults.clear()
+    again = imported(sent)
+    assert (again.not_asked, codes(again)) == (None, ["recognised-missing"])
+
+
+def test_what_the_books_settle_is_not_asked_for(sent: Office) -> None:
+    nobody_answers(sent)
+    assert imported(sent).not_asked is None
+
+
+def test_a_lost_answer_is_settled_by_the_import(at_fifty: Office) -> None:
+    add(at_fifty)
+    at_fifty.simulator.world.faults.add("N10", method="POST", path="/3/vouchers", nth=1)
+    exported(at_fifty)
+    assert entry(at_fifty).status is Status.UNKNOWN
+    assert shown(at_fifty) == -6_200_000
+    assert codes(imported(at_fifty)) == ["recognised-excluded"]
+    assert (entry(at_fifty).status, shown(at_fifty)) == (Status.EXCLUDED, -6_200_000)
+
+
+def test_a_lost_answer_of_what_never_came_stays_unknown_and_counts(at_fifty: Office) -> None:
+    add(at_fifty)
+    at_fifty.simulator.world.faults.add("N4", method="POST", path="/3/vouchers", nth=1)
+    exported(at_fifty)
+    assert imported(at_fifty).recognised == ()
+    assert (entry(at_fifty).status, shown(at_fifty)) == (Status.UNKNOWN, -6_200_000)
+
+
+def test_a_lost_answer_that_nobody_can_ask_for_is_recognised_by_label_and_content(at_fifty: Office) -> None:
+    add(at_fifty)
+    at_fifty.simulator.world.faults.add("N10", method="POST", path="/3/vouchers", nth=1)
+    exported(at_fifty)
+    nobody_answers(at_fifty)
+    assert codes(imported(at_fifty)) == ["recognised-after-all"]
+    assert (entry(at_fifty).status, shown(at_fifty)) == (Status.EXCLUDED, -6_200_000)
+
+
+def test_more_series_than_one_import_asks_about_leave_the_rest_open(
+    sent: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognising, "MOST_SERIES", 0)
+    edit(sent, "delete_voucher", series="I", number=14)
+    brought = imported(sent)
+    assert brought.not_asked is not None
+    assert (brought.not_asked.code, codes(brought)) == ("recognition-many-series", ["recognised-open"])
+
+
+class Crash(BaseException):
+    """The process dies."""
+
+
+@pytest.mark.parametrize("point", ["entry.before_write", "entry.after_event", "import.before_commit"])
+def test_an_import_that_dies_moves_neither_books_nor_entries(sent: Office, point: str) -> None:
+    def die(name: str) -> None:
+        if name == point:
+            raise Crash
+
+    before = open_effective(sent.host, BOOKS).books.snapshot
+    with crash_handler(die), pytest.raises(Crash):
+        imported(sent)
+    assert open_effective(sent.host, BOOKS).books.snapshot == before
+    assert (entry(sent).status, shown(sent)) == (Status.TRANSFERRED, -6_200_000)
+    assert codes(imported(sent)) == ["recognised-excluded"]
+    assert shown(sent) == -6_200_000
+
+
+def test_a_voucher_that_lost_its_marker_is_known_by_number_or_label(sent: Office) -> None:
+    """T B18."""
+    edit(sent, "edit_voucher", series="I", number=14, comments="")
+    assert codes(imported(sent)) == ["recognised-excluded"]
+    edit(sent, "edit_voucher", series="I", number=14, rows=rows(1_100_000))
+    assert codes(imported(sent)) == ["recognised-changed"]
+    edit(sent, "edit_voucher", series="I", number=14, rows=rows(1_200_000))
+    edit(sent, "renumber_voucher", series="I", number=14, to_number=20)
+    assert codes(imported(sent)) == ["recognised-renumbered", "recognised-excluded"]

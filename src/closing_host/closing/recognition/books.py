@@ -1,7 +1,7 @@
 """The vouchers of the imported books that may be a closing entry's: by number, and by the label in their text."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -35,8 +35,8 @@ class Books:
         return tuple(each for each in shown if each.date == entry.content.date and content_of(each.rows) == content)
 
     def with_label(self, entry: ClosingEntry) -> tuple[Shown, ...]:
-        """Those whose text begins with the entry's label."""
-        return self.labelled.get(entry.label, ())
+        """Those whose text begins with the entry's label, or with that of an earlier sending."""
+        return tuple(each for label in labels_of(entry) for each in self.labelled.get(label, ()))
 
     def related(self, entry: ClosingEntry, shown: Shown) -> bool:
         """Whether the voucher says by its text whose it is, or has exactly the entry's content."""
@@ -48,12 +48,17 @@ class Books:
         return tuple(each for each in self.with_label(entry) if each.text in (text, text[:CUT]))
 
 
+def labels_of(entry: ClosingEntry) -> tuple[str, ...]:
+    """`V1`, `V1-2` …: the label of each of its sendings."""
+    return tuple(replace(entry, send=send).label for send in range(1, entry.send + 1))
+
+
 def books_of(ledger: Ledger, entries: Collection[ClosingEntry], look: Look | None) -> Books:
     """Pick out of the ledger what the entries, or the source's answer, may mean."""
     booked = [each.transferred for each in entries if each.transferred and each.transferred.number]
     places = {(each.series, each.number) for each in booked}
     places |= {(each.series, each.number) for found in (look.found.values() if look else ()) for each in found}
-    labels = [each.label for each in entries]
+    labels = [label for each in entries for label in labels_of(each)]
     wanted = pl.DataFrame(sorted(places), schema={"series": pl.String, "number": pl.String}, orient="row")
     named = ledger.vouchers.with_columns(label=pl.col("text").str.extract(_LABEL))
     chosen = pl.concat(

@@ -22,7 +22,8 @@ Outcome = Literal["excluded", "changed", "missing", "double", "unsure", "in-sour
 was seen, and nothing was expected."""
 
 _WITH_PLACES: Final = frozenset({Status.EXCLUDED, Status.CHANGED, Status.DOUBLE})
-_PLACES: Final = re.compile(r"[^ ,]* ?[0-9]+(?:, [^ ,]* ?[0-9]+)*")
+_PLACE: Final = r"(?:[^ ,]+ )?[^ ,]*[0-9][^ ,]*"
+_PLACES: Final = re.compile(f"{_PLACE}(?:, {_PLACE})*")  # the other reasons are message codes, without digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{entry} is on its way to the source or booked there, so it can be neither changed nor deleted. When it is "
         "booked, correct it with another entry: closing entries correct."
     ),
+    "entry-deleted": "{entry} is deleted. Bring it back first: closing entries restore.",
     "entry-transition-refused": (
         "{entry} cannot go from state {status} to {wanted} now: somebody was quicker, or it is not allowed. Look at "
         "it again with closing entries show."

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import datetime, timedelta
 
-from closing_host.api.errors import ClosingError, TemporaryError
+from closing_host.api.errors import CapabilityMissing, ClosingError, TemporaryError
 from closing_host.storage.audit import restored_at
 from closing_host.storage.journal_lease import LeaseLost
 from closing_host.storage.journal_records import BOOKED, ON_THE_WAY, Batch, JournalVoucher, VoucherState
@@ -38,6 +38,7 @@ async def drive(desk: Desk, opening: Opening, watch: Watch = lambda done, total:
         async with AsyncExitStack() as stack:
             try:
                 opened = await stack.enter_async_context(opening())
+                refuse_other_company(desk.store, opened, desk.read()[0])
             except ClosingError as error:
                 return _unreachable(desk, error)
             if desk.read()[0].active:
@@ -92,8 +93,9 @@ async def look_before_first_send(desk: Desk, opened: OpenConnection, batch: Batc
     if not can_look(opened):
         return True
     _, vouchers = desk.read()
-    sought = [(each, wanted(desk.store, batch, each)) for each in vouchers if each.state is VoucherState.PREPARED]
+    unsent = [each for each in vouchers if each.state is VoucherState.PREPARED]
     try:
+        sought = [(each, wanted(desk.store, batch, each)) for each in unsent]
         refuse_other_company(desk.store, opened, batch)
         markers = {marker for _, each in sought for marker in each.markers}
         records = await search_all(desk.store, opened, batch.year, batch.searched, markers)
@@ -121,7 +123,10 @@ async def look_before_first_send(desk: Desk, opened: OpenConnection, batch: Batc
 async def _resolve(desk: Desk, opened: OpenConnection, batch: Batch, voucher: JournalVoucher) -> bool:
     """Find out about an unknown outcome; False when the batch waits for that."""
     if not can_look(opened):
-        return await _send_again_idempotently(desk, voucher)
+        if opened.source.info.idempotent:
+            return await _send_again_idempotently(desk, voucher)
+        rest.wait_and_retry(desk, batch, CapabilityMissing("export-not-offered", source=opened.source.info.name))
+        return False
     now = desk.store.clock()
     if voucher.not_before is not None and now < voucher.not_before:
         rest.wait(desk, voucher.not_before)

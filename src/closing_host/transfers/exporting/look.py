@@ -62,7 +62,7 @@ def wanted(store: Store, batch: Batch, voucher: JournalVoucher) -> Wanted:
         markers = EntryRecords(connection, batch.engagement_id).markers(voucher.entry_id)
     others = {place for place, entry_id in taken.items() if entry_id != voucher.entry_id}
     window = Window(voucher.series, batch.high_water.get(voucher.series) or 0, others)
-    return Wanted(thawed(voucher.payload).voucher, markers, window)
+    return Wanted(thawed(voucher.payload, voucher.label).voucher, markers, window)
 
 
 async def search(

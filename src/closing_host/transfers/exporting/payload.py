@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from closing_host.api.context import ExportRequest
+from closing_host.api.errors import ClosingError
 from closing_host.api.ledger import FinancialYear
 from closing_host.api.vouchers import DraftRow, VoucherDraft
 from closing_host.storage.canonical import canonical_json
@@ -40,14 +41,18 @@ def frozen(recipient: Recipient, request: ExportRequest) -> str:
     )
 
 
-def thawed(payload: str) -> ExportRequest:
-    """The request that `frozen` stored. Raises `ValueError` or `KeyError` for what it did not."""
-    stored = json.loads(payload)
-    start, end, year_id = stored["year"]
-    rows = tuple(row_of(row) for row in stored["rows"])
-    draft = VoucherDraft(stored["marker"], date.fromisoformat(stored["date"]), stored["text"], rows)
-    year = FinancialYear(0, date.fromisoformat(start), date.fromisoformat(end), year_id)
-    return ExportRequest(year, stored["series"], draft)
+def thawed(payload: str, entry: str) -> ExportRequest:
+    """The request that `frozen` stored for `entry` (its label). Raises `ClosingError` `export-payload-changed` for
+    what it did not."""
+    try:
+        stored = json.loads(payload)
+        start, end, year_id = stored["year"]
+        rows = tuple(row_of(row) for row in stored["rows"])
+        draft = VoucherDraft(stored["marker"], date.fromisoformat(stored["date"]), stored["text"], rows)
+        year = FinancialYear(0, date.fromisoformat(start), date.fromisoformat(end), year_id)
+        return ExportRequest(year, stored["series"], draft)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ClosingError("export-payload-changed", entry=entry) from error
 
 
 def digest(text: str) -> str:

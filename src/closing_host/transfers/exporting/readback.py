@@ -35,7 +35,9 @@ async def read_back(desk: Desk, opened: OpenConnection, batch: Batch, voucher: J
             case "absent":
                 verdicts.conflict(step, voucher, "export-other-voucher", ())
             case "same" | "different":
-                verdicts.booked(step, voucher, thawed(voucher.payload).voucher, looked.match.vouchers[0], "found")
+                verdicts.booked(
+                    step, voucher, thawed(voucher.payload, voucher.label).voucher, looked.match.vouchers[0], "found"
+                )
             case "several":
                 verdicts.conflict(step, voucher, "export-booked-twice", looked.match.vouchers)
             case "unsure":

@@ -39,9 +39,11 @@ async def final_look(desk: Desk, opened: OpenConnection) -> None:
     The source's errors do not come out: the look is then due again soon. Raises `LeaseLost`.
     """
     batch, vouchers = desk.read()
-    sent = _sent(desk, batch, to_sweep(vouchers)) if can_look(opened) else ()
+    sent: tuple[_Sent, ...] = ()
     records: tuple[VoucherRecord, ...] = ()
     try:
+        if can_look(opened):
+            sent = _sent(desk, batch, to_sweep(vouchers))
         if sent:
             refuse_other_company(desk.store, opened, batch)
             records = await _records(desk, opened, batch, sent)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from closing_host.closing.entries import EntryContent, month_of
+from closing_host.storage.journal_lease import LEASE
 from closing_host.storage.journal_records import ACTIVE, BOOKED, Batch, BatchState, JournalVoucher, VoucherState
 from closing_host.transfers.exporting.payload import row_of
 
@@ -77,7 +78,7 @@ class BatchView:
 
     def due(self, now: datetime) -> bool:
         """Whether `resume` has something to do with it."""
-        if self.held_until is not None and now < self.held_until:
+        if self.held_until is not None and now < self.held_until <= now + LEASE:
             return False
         return self.state is BatchState.RUNNING or (self.next_look is not None and self.next_look <= now)
 

@@ -192,7 +192,11 @@ def test_another_voucher_that_a_person_accepted_stays_accepted() -> None:
 def test_a_reason_that_is_no_list_of_vouchers_accepts_nothing() -> None:
     assert accepted(replace(SENT, status=Status.EXCLUDED, reason="export-unsure")) == frozenset()
     assert accepted(replace(SENT, status=Status.DOUBLE, reason="I 14")) == frozenset()
-    assert accepted(replace(SENT, status=Status.CHANGED, reason="14, BK 2")) == {("", "14"), ("BK", "2")}
+    assert accepted(replace(SENT, status=Status.CHANGED, reason="14, BK 2, V1")) == {
+        ("", "14"),
+        ("BK", "2"),
+        ("", "V1"),
+    }
 
 
 def test_another_voucher_under_its_number_changes_nothing_when_nobody_could_be_asked() -> None:
@@ -263,6 +267,14 @@ def test_one_voucher_is_taken_by_one_entry_only() -> None:
     assert [each.status for each in both] == [Status.TRANSFERRED, Status.EXCLUDED]
 
 
+def test_a_voucher_that_is_one_entrys_by_number_is_not_anothers_by_marker() -> None:
+    first = made_entry(status=Status.TRANSFERRED, at=("I", "14"))
+    second = made_entry(id=2, number=2, status=Status.TRANSFERRED, at=("I", "15"))
+    booked = voucher(first, "14")
+    both = recognise([first, second], ledger([booked]), Look({2: (booked,)}, frozenset({2})))
+    assert [(each.outcome, each.counts) for each in both] == [("excluded", False), ("in-source", True)]
+
+
 def test_two_equal_vouchers_belong_to_two_equal_entries() -> None:
     first = made_entry(status=Status.TRANSFERRED, at=("I", "14"))
     second = made_entry(id=2, number=2, status=Status.TRANSFERRED, at=("I", "15"))
@@ -320,6 +332,15 @@ def test_a_second_voucher_like_one_that_is_as_sent_is_looked_for_and_told() -> N
     (result,) = recognise([entry], books)
     assert (result.status, result.moves, result.told) == (Status.EXCLUDED, False, True)
     assert codes(result) == ["recognised-excluded", "recognised-lookalike"]
+
+
+def test_an_earlier_sending_that_turns_up_beside_a_later_one_is_double() -> None:
+    entry = made_entry(send=2, status=Status.EXCLUDED, at=("I", "15"), seen=True)
+    late, sent = voucher(made_entry(), "14"), voucher(entry, "15")
+    assert to_look_for([entry], ledger([late, sent])) == {1: {"I"}}
+    assert one(entry, late, sent, look=looked(entry, late, sent)).status is Status.DOUBLE
+    ready = made_entry(send=2)
+    assert codes(one(ready, late)) == ["recognised-lookalike"]
 
 
 def test_a_changed_voucher_found_changed_on_confirmation_is_noted_as_sent_when_it_is() -> None:
