@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 from closing_host.api.errors import ClosingError, Expired
 from closing_host.engagements.host import Host
-from closing_host.engagements.register import overviews
+from closing_host.engagements.register import closing_year, overviews
 from closing_host.engagements.synchronising import ask_for_import
 from closing_host.engagements.wizard import Standing, Step, standing_of
 from closing_host.ledgers import organisation
@@ -25,8 +25,8 @@ _LAST: Final = 10**6
 
 @dataclass(frozen=True, slots=True)
 class ClientRow:
-    """One client. `year_end` and `imported_at` of the newest year with books. `vouchers_added`: by the last import
-    of that year, None before a second one. `trouble`: what went wrong last, None when nothing did."""
+    """One client. `year_end` and `snapshot` of the year that is closed now. `vouchers_added`: by the last import of
+    that year, None before a second one. `trouble`: what went wrong last, None when nothing did."""
 
     standing: Standing
     year_end: date | None
@@ -80,14 +80,13 @@ def _cannot(now: Standing) -> ClosingError | None:
     if now.way == "file":
         return ClosingError("import-needs-file", source=now.source_name)
     if now.way == "login" and not now.connection.usable:
-        return Expired(f"connection-{now.connection.state}", source=now.source_name)
+        return Expired(now.connection.reason or f"connection-{now.connection.state}", source=now.source_name)
     return None
 
 
 def _row(host: Host, now: Standing) -> ClientRow:
-    with_books = [(year, snapshot) for year, snapshot in now.client.years if snapshot is not None]
-    newest = with_books[0] if with_books else None
-    imported_at = max((snapshot.created_at for _, snapshot in with_books), default=None)
+    newest = closing_year(now.client, host.store.clock().date())
+    imported_at = max((snapshot.created_at for _, snapshot in now.client.years if snapshot is not None), default=None)
     if now.connection.imported_at is not None:
         imported_at = max(filter(None, (imported_at, now.connection.imported_at)))
     added: int | None = None

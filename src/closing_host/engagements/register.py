@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.engagements.host import Host
@@ -86,6 +87,13 @@ def overviews(host: Host) -> tuple[Overview, ...]:
     """Every engagement by name, each with its years."""
     with host.store.database.read() as connection:
         return tuple(_overview(connection, each) for each in Engagements(connection).all())
+
+
+def closing_year(client: Overview, today: date) -> tuple[EngagementYear, Snapshot] | None:
+    """The year that is closed now: the newest with books that has ended, else the newest with books; None without."""
+    with_books = [(year, snapshot) for year, snapshot in client.years if snapshot is not None]
+    ended = [each for each in with_books if each[0].year_end <= today]
+    return next(iter([*ended, *with_books]), None)
 
 
 def _overview(connection: Connection, engagement: Engagement) -> Overview:

@@ -63,6 +63,15 @@ def newest_run(host: Host, engagement_id: int) -> Run | None:
         return Runs(connection, host.store.clock, engagement_id=engagement_id).latest(KIND)
 
 
+def part_under_way(host: Host, run: Run) -> Run | None:
+    """The run of one year's books or attachments that `run` is at; None between two of them."""
+    with host.store.database.read() as connection:
+        for each in Runs(connection, host.store.clock, engagement_id=run.engagement_id).newest(limit=5):
+            if each.kind != KIND and each.state == "running" and each.created_at >= run.created_at:
+                return each
+    return None
+
+
 def left_behind(host: Host) -> tuple[Run, ...]:
     """Queued runs that nobody carries out yet. Runs that broke off are queued anew first, as `TAKEN_UP_WITHIN` allows.
 

@@ -14,7 +14,7 @@ from typing import Final
 from closing_host.engagements.host import Host
 from closing_host.engagements.register import Overview, overview
 from closing_host.engagements.source_choices import Way, way_of
-from closing_host.engagements.synchronising import newest_run
+from closing_host.engagements.synchronising import newest_run, part_under_way
 from closing_host.storage.runs import Run
 from closing_host.transfers.connections import ConnectionView
 
@@ -40,7 +40,8 @@ STEPS: Final[Mapping[Way, tuple[Step, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an engagement stands. `run`: its latest import from the source. `way`: None without a loaded source."""
+    """Where an engagement stands. `run`: its latest import from the source, `part`: the year's books or
+    attachments that it is at. `way`: None without a loaded source."""
 
     client: Overview
     step: Step
@@ -48,6 +49,7 @@ class Standing:
     source_name: str
     connection: ConnectionView
     run: Run | None
+    part: Run | None = None
 
     @property
     def has_books(self) -> bool:
@@ -69,7 +71,8 @@ def standing_of(host: Host, client: Overview) -> Standing:
     has_books = any(snapshot is not None for _, snapshot in client.years)
     way = way_of(source) if source is not None else None
     step = next_step(way, usable=view.usable, run=run, has_books=has_books)
-    return Standing(client, step, way, source.info.name if source else engagement.source_id, view, run)
+    part = part_under_way(host, run) if run is not None and step is Step.RUNNING else None
+    return Standing(client, step, way, source.info.name if source else engagement.source_id, view, run, part)
 
 
 def next_step(way: Way | None, *, usable: bool, run: Run | None, has_books: bool) -> Step:

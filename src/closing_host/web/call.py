@@ -90,9 +90,9 @@ class Call:
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """The rendered template."""
-        return HTMLResponse(self.text(template, **values), status)
+        return HTMLResponse(self.rendered(template, **values), status)
 
-    def text(self, template: str, **values: object) -> str:
+    def rendered(self, template: str, **values: object) -> str:
         """The rendered template's text."""
         return pages.render(template, self.words, self._shell(), values)
 
@@ -100,12 +100,17 @@ class Call:
         """Answer with another address, to be fetched by GET."""
         return RedirectResponse(address, 303)
 
+    def _source_name(self, source_id: str) -> str:
+        source = self.house.host.sources.sources.get(source_id)
+        return source.info.name if source is not None else source_id
+
     def _shell(self) -> Mapping[str, object]:
         """What the frame of every page shows."""
         return {
             "user": self.session.actor if self.session is not None else "",
             "here": self.request.url.path,
             "partial": self.is_partial,
+            "source_name": self._source_name,
         }
 
 

@@ -12,7 +12,7 @@ from closing_host.engagements.books import find_year
 from closing_host.engagements.connecting import choose_source
 from closing_host.engagements.logging_in import LoggingIn
 from closing_host.engagements.processing_history import Event, events_of
-from closing_host.engagements.register import Overview, overview
+from closing_host.engagements.register import Overview, closing_year, overview
 from closing_host.engagements.synchronising import ask_for_import
 from closing_host.engagements.wizard import Standing
 from closing_host.storage.engagements import Engagement, EngagementYear
@@ -68,8 +68,9 @@ class Desk:
         return await self._host.connections.disconnect(self.id, self._host.actor)
 
     def year(self, stated: str) -> EngagementYear:
-        """The year that begins or ends in `stated`; the newest with books for "". Raises `ClosingError`."""
-        return find_year(self._host, self.engagement, stated or None)
+        """The year that begins or ends in `stated`, for "" the one that is closed now. Raises `ClosingError`."""
+        closing = None if stated else closing_year(self._client, self._host.store.clock().date())
+        return closing[0] if closing else find_year(self._host, self.engagement, stated or None)
 
     def current(self, year: EngagementYear) -> Snapshot:
         """What the year shows. Raises `ClosingError` `snapshot-unknown` for a year without books."""

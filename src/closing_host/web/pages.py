@@ -1,9 +1,11 @@
 """Templates: everything that stands in them is escaped, and nothing may be missing (T F9)."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -33,9 +35,21 @@ def render(template: str, words: Words, shell: Mapping[str, object], values: Map
     return environment().get_template(template).render(**shell, **_speech(words), **values)
 
 
+_KRONOR: Final = re.compile(r"-?[0-9]{1,16}\.[0-9]{2}")
+
+
+def _amount(value: str) -> object:
+    """An amount in kronor as `summary` of an import wrote it, as a number; any other text as it stands."""
+    return Decimal(value) if _KRONOR.fullmatch(str(value)) else value
+
+
 def _speech(words: Words) -> dict[str, Callable[..., Any] | Words | str]:
     def message(code: str, parameters: Mapping[str, object] | None = None) -> str:
         return words.message(code, parameters or {})
+
+    def stored(code: str, parameters: Mapping[str, str]) -> str:
+        """The words of what a record keeps as text: amounts get their local form again."""
+        return words.message(code, {name: _amount(value) for name, value in parameters.items()})
 
     def error(problem: ClosingError) -> str:
         return words.error(problem)
@@ -52,6 +66,7 @@ def _speech(words: Words) -> dict[str, Callable[..., Any] | Words | str]:
         "t": words.text,
         "n": words.plural,
         "message": message,
+        "stored": stored,
         "error": error,
         "amount": words.amount,
         "day": day,

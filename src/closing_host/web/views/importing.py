@@ -30,7 +30,7 @@ def events(call: Call) -> Response:
         shown, looks = "", 0
         while True:
             now = await asyncio.to_thread(_now, call)
-            text = call.text("_import.html", **now)
+            text = call.rendered("_import.html", **now)
             if text != shown:
                 shown = text
                 yield "".join(f"data: {line}\n" for line in text.splitlines()) + "\n"
