@@ -5,14 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from closing_host.api.errors import DataError
-from closing_host.api.money import parse_local
 from closing_host.api.vouchers import DraftRow
+from closing_host.locale.amounts import typed_amount
 
 _ROW: Final = re.compile(r"(?P<account>[^=@#\s]*)=(?P<amount>[^@#]*)(?P<objects>(?:@[0-9]+:[^@#]+)*)(?:#(?P<text>.*))?")
-_GROUPED: Final = (
-    (re.compile(r"[-\u2212]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,2}"), ","),  # 12,000.50
-    (re.compile(r"[-\u2212]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}"), "."),  # 12.000,50
-)
 
 
 def parse_row(stated: str) -> DraftRow:
@@ -36,12 +32,7 @@ def parse_rows(stated: Sequence[str]) -> tuple[DraftRow, ...]:
 
 
 def _amount(text: str, row: str) -> int:
-    """Öre of a Swedish or English amount; `12,000` is refused, since nobody can say which of the two it is."""
-    typed = re.sub(r"[\s\u00a0\u202f]", "", text)
-    for grouped, separator in _GROUPED:
-        if grouped.fullmatch(typed):
-            typed = typed.replace(separator, "")
     try:
-        return parse_local(typed)
+        return typed_amount(text)
     except ValueError:
         raise DataError("entry-row-unreadable", row=row) from None

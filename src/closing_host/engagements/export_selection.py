@@ -63,15 +63,18 @@ def select(
         markers = {each.id: stored.markers(each.id) for each in entries}
         _, unlockable = Journal(connection, engagement_id).choice(engagement.source_id)
     source = host.sources.source(engagement.source_id)
-    _refuse_incapable(source)
+    refuse_incapable(source)
     if year is None or not entries:
         raise ClosingError("export-nothing", name=engagement.name, year=year_start)
     by_kind: dict[Kind, str] = {"V": series, "S": series if series_s is None else series_s}
     return Selected(engagement, source, year, tuple(sorted(entries, key=order)), markers, by_kind, unlockable)
 
 
-def _refuse_incapable(source: DataSource) -> None:
-    """A source exports when it states terms, books, and can be asked or books the same voucher only once."""
+def refuse_incapable(source: DataSource) -> None:
+    """A source exports when it states terms, books, and can be asked or books the same voucher only once.
+
+    Raises `CapabilityMissing` `export-not-offered`.
+    """
     needed = ["export_terms", "export_voucher", *([] if source.info.idempotent else ["find_vouchers"])]
     for operation in needed:
         if operation not in source.operations:
@@ -79,14 +82,19 @@ def _refuse_incapable(source: DataSource) -> None:
 
 
 def unusable(host: Host, selected: Selected) -> Expired | None:
-    """Why the connection cannot be used. An export never starts a login (P 7.7)."""
-    if "authorize" not in selected.source.operations:
+    """Why the connection cannot be used for what was selected."""
+    return connection_problem(host, selected.engagement.id, selected.source)
+
+
+def connection_problem(host: Host, engagement_id: int, source: DataSource) -> Expired | None:
+    """Why the engagement's connection to its `source` cannot be used. An export never starts a login (P 7.7)."""
+    if "authorize" not in source.operations:
         return None
-    view = host.connections.view(selected.engagement.id)
+    view = host.connections.view(engagement_id)
     if view.usable:
         return None
     code = "export-connection-over" if view.state in _OVER else f"connection-{view.state}"
-    return Expired(code, source=selected.source.info.name)
+    return Expired(code, source=source.info.name)
 
 
 async def terms_of(host: Host, opened: OpenConnection, selected: Selected) -> tuple[FinancialYear, ExportTerms]:

@@ -131,13 +131,41 @@ async def export(
     `export-nothing`, `export-active` (another approval is under way), `run-active` (an import is), and what the
     source raises while nothing is approved yet.
     """
+    approved = await approve(
+        host,
+        engagement_id,
+        year_start,
+        entries=entries,
+        series=series,
+        series_s=series_s,
+        accepted_warnings=accepted_warnings,
+        approval=approval,
+    )
+    return await go_on(host, approved.engagement_id, approved.id, watch=watch)
+
+
+async def approve(
+    host: Host,
+    engagement_id: int,
+    year_start: date,
+    *,
+    entries: Collection[int] | None = None,
+    series: str,
+    series_s: str | None = None,
+    accepted_warnings: bool,
+    approval: str,
+) -> BatchView:
+    """The first half of `export`, for whoever sends in the background: check and approve; `go_on` sends.
+
+    Nothing has been sent when it returns, and nothing is lost if nobody goes on: the batch is due. Raises as `export`.
+    """
     with host.store.database.read() as connection:
         batch = Journal(connection, engagement_id).approved(approval)
     if batch is None:
         sweep(host.store)  # what a dead process left must not stand in the way
         selected = select(host, engagement_id, year_start, entries, series, series_s)
         batch = await _approved(host, selected, approval, accepted_warnings=accepted_warnings)
-    return await _carry_on(host, batch.engagement_id, batch.id, watch)
+    return _view(host, batch.engagement_id, batch.id)
 
 
 async def resume(host: Host, engagement_id: int, *, watch: Progress | None = None) -> tuple[BatchView, ...]:
@@ -149,7 +177,7 @@ async def resume(host: Host, engagement_id: int, *, watch: Progress | None = Non
     told = []
     for view in status(host, engagement_id):
         if view.due(host.store.clock()):
-            told.append(await _carry_on(host, engagement_id, view.id, watch))
+            told.append(await go_on(host, engagement_id, view.id, watch=watch))
         elif view.active:
             told.append(view)
     return tuple(told)
@@ -185,8 +213,11 @@ async def _approved(host: Host, selected: Selected, approval: str, *, accepted_w
     return freeze(host.store, host.actor, engagement_id, approved, lock_key=key)
 
 
-async def _carry_on(host: Host, engagement_id: int, batch_id: int, watch: Progress | None) -> BatchView:
-    """Work on the batch unless somebody else does, here or in another process; how it stands then."""
+async def go_on(host: Host, engagement_id: int, batch_id: int, *, watch: Progress | None = None) -> BatchView:
+    """Work on the batch if something of it is due and nobody else does, here or in another process; how it stands then.
+
+    Raises `ClosingError` `export-unknown`, also for another engagement's.
+    """
     view = _view(host, engagement_id, batch_id)
     if not view.due(host.store.clock()):
         return view

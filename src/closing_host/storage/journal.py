@@ -25,6 +25,13 @@ from closing_host.storage.journal_records import (
 )
 
 
+def restless(connection: Connection) -> tuple[Batch, ...]:
+    """The batches of all engagements that are under way or are to be looked at again, oldest first."""
+    wanted = export_batch.c.state.in_(sorted(ACTIVE)) | export_batch.c.next_look.is_not(None)
+    rows = connection.execute(select(export_batch).where(wanted).order_by(export_batch.c.id)).mappings()
+    return tuple(batch_of(row) for row in rows)
+
+
 class Journal:
     """The batches of one engagement, inside one transaction."""
 
