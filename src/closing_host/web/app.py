@@ -22,6 +22,9 @@ from closing_host.web.security.headers import Headers
 from closing_host.web.security.hosts import Hosts, allowed_hosts
 from closing_host.web.security.origin_check import OriginCheck
 from closing_host.web.views import (
+    attached_files,
+    attachment,
+    attachments,
     books,
     clients,
     files,
@@ -30,6 +33,7 @@ from closing_host.web.views import (
     history,
     importing,
     login,
+    own_attachments,
     session,
     source,
 )
@@ -43,6 +47,10 @@ PAGES: Final[tuple[Page, ...]] = (
     *source.PAGES,
     *books.PAGES,
     *history.PAGES,
+    *attachments.PAGES,
+    *own_attachments.PAGES,
+    *attached_files.PAGES,
+    *attachment.PAGES,
     *session.PAGES,
     *health.PAGES,
 )
@@ -59,6 +67,7 @@ def build(house: House) -> Starlette:
         try:
             yield
         finally:
+            house.makings.close()
             house.work.close()
 
     return Starlette(

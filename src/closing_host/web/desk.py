@@ -19,6 +19,7 @@ from closing_host.storage.engagements import Engagement, EngagementYear
 from closing_host.storage.runs import Run
 from closing_host.storage.snapshot_records import Snapshot
 from closing_host.transfers.connections import Disconnected
+from closing_host.web.attachment_desk import AttachmentDesk
 from closing_host.web.house import House
 
 
@@ -94,6 +95,11 @@ class Desk:
     def make_current(self, snapshot_id: int) -> Snapshot:
         """*Ångra import*: show this one in its year again."""
         return self._host.store.snapshots.make_current(self.id, snapshot_id, actor=self._host.actor)
+
+    def attachments(self, year: EngagementYear) -> AttachmentDesk:
+        """The attachments of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without books."""
+        self.current(year)
+        return AttachmentDesk(self._house, self.id, year)
 
     def events(self) -> Sequence[Event]:
         """*Behandlingshistorik*: what was done with it, newest first."""

@@ -10,6 +10,7 @@ from closing_host.engagements.dropped import DroppedFiles
 from closing_host.engagements.host import Host
 from closing_host.storage.clock import Clock, utc_now
 from closing_host.storage.snapshot_records import Snapshot
+from closing_host.web.makings import Makings
 from closing_host.web.work import Work
 
 BOOKS_KEPT: Final = 4
@@ -25,6 +26,7 @@ class House:
     clock: Clock = utc_now
     files: DroppedFiles = field(init=False)
     work: Work = field(init=False)
+    makings: Makings = field(init=False, default_factory=Makings)
     _books: OrderedDict[str, Ledger] = field(init=False, default_factory=OrderedDict)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     CONNECT = "connect"
     UNDO = "undo"
+    ATTACH = "attach"
     SESSION = "session"
 
 

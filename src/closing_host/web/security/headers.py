@@ -15,6 +15,8 @@ _FIXED: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+_NOT_SHOWN: Final = "sandbox; default-src 'none'"
+"""The policy of a file that is to be saved, should a browser show it all the same (T F11)."""
 _DATA: Final = "no-store"
 STATIC: Final = "/static/"
 _STATIC_CACHE: Final = "no-cache"
@@ -61,7 +63,8 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in _FIXED.items():
                     headers[name] = value
-                headers["Content-Security-Policy"] = self._current()
+                saved = headers.get("Content-Disposition", "").startswith("attachment")
+                headers["Content-Security-Policy"] = _NOT_SHOWN if saved else self._current()
                 headers["Cache-Control"] = _STATIC_CACHE if scope["path"].startswith(STATIC) else _DATA
             await send(message)
 
