@@ -58,7 +58,9 @@ class SourceInfo:
     is filled in once by whoever runs the host (application id, secret, addresses), `engagement` per client; every
     field of the latter has a default, and if all have, no form is shown. `cannot_hold`: see `ledger.FINANCIAL_DATA`.
     `idempotent`: exporting a voucher twice books it once, so the host need not look before it sends again.
-    `package` holds the source's `locale/` and `help/<language>.md`; "" when it has none.
+    `package` holds the source's `locale/` and `help/<language>.md`; "" when it has none. The help is CommonMark without
+    HTML and images; a heading that ends in `{#name}` gets that anchor. The pages lead to `#thirty-days`, where a
+    source whose logins run out says how to make them good again.
     """
 
     name: str

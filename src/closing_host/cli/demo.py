@@ -3,7 +3,6 @@
 import asyncio
 import os
 import tempfile
-import threading
 from contextlib import ExitStack, suppress
 from importlib.metadata import distribution
 from importlib.resources import as_file, files
@@ -32,7 +31,8 @@ def demo(
 ) -> None:
     """Play the main job: connect, import, attachments, a closing entry out and back; then files, and undo.
 
-    Ends when everything is played if DEMO_ONCE is set; else keeps the local source open until Ctrl-C.
+    Ends when everything is played if DEMO_ONCE is set; else with the pages in your browser, beside the local source,
+    until Ctrl-C.
     """
     if files_to is not None:
         copy_files(files_to)
@@ -50,11 +50,8 @@ def demo(
         step(words.text("Look around"))
         for command in ("engagement list", "balances 1 --by month", "ledger 1510 1", "history 1", "verify"):
             output.line(f"  closing --data {folder} {command}")
-        if running is not None and not os.environ.get("DEMO_ONCE"):
-            output.line(f"  closing --data {folder} connect 1")
-            output.line(words.text("The local source answers until Ctrl-C. Its login: {notes}", notes=running.notes))
-            with suppress(KeyboardInterrupt):
-                threading.Event().wait()
+        if not os.environ.get("DEMO_ONCE"):
+            show_pages(host, running)
 
 
 def _start(host: "Host", open_: ExitStack) -> "Demo | None":
@@ -66,6 +63,22 @@ def _start(host: "Host", open_: ExitStack) -> "Demo | None":
                 start: DemoStart = entry_point.load()
                 return open_.enter_context(start())
     return None
+
+
+def show_pages(host: "Host", running: "Demo | None") -> None:
+    """Serve the pages of what was played, where the local source's logins come back to, and open the browser."""
+    from urllib.parse import urlsplit
+
+    from closing_host.cli.serve import serve_pages
+    from closing_host.engagements.connecting import callback_of
+
+    words, port = session().words, 0
+    step(words.text("The same in your browser"))
+    if running is not None:
+        port = urlsplit(callback_of(host, running.source)).port or 0
+        output.line(words.text("The local source answers until Ctrl-C. Its login: {notes}", notes=running.notes))
+    with suppress(KeyboardInterrupt):
+        serve_pages(host, port, browser=True)
 
 
 def play_source(host: "Host", running: "Demo") -> None:

@@ -3,13 +3,16 @@
 import logging
 import sys
 import webbrowser
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from closing_host.cli import output
 from closing_host.cli.opened import house
 from closing_host.cli.session import session
+
+if TYPE_CHECKING:
+    from closing_host.engagements.host import Host
 
 
 def serve(
@@ -25,23 +28,30 @@ def serve(
     Only this machine reaches them. An import goes on when the browser is closed; one that is under way when the
     program stops is taken up again at the next start.
     """
-    from closing_host.web.server import listen, server_of, start_link
+    from closing_host.web.server import start_link
 
-    words = session().words
     with house() as host:
         if link:
             address = start_link(host, port)
             output.result({"address": address}, lambda: output.line(address))
             return
         logging.getLogger("closing_host").setLevel(logging.INFO)
-        with listen(port) as listening:
-            server = server_of(host, listening)
-            address = start_link(host, listening.getsockname()[1])
-            output.result({"address": address}, lambda: output.line(words.text("Open this link, it works once:")))
-            if not session().json:
-                output.line(address)
-                output.line(words.text("Stop with Ctrl-C."))
-            sys.stdout.flush()
-            if browser:
-                webbrowser.open(address)
-            server.run(sockets=[listening])
+        serve_pages(host, port, browser=browser)
+
+
+def serve_pages(host: "Host", port: int, *, browser: bool) -> None:
+    """Serve until Ctrl-C, on a free port when `port` is 0. Raises `TemporaryError` `port-taken`."""
+    from closing_host.web.server import listen, server_of, start_link
+
+    words = session().words
+    with listen(port) as listening:
+        server = server_of(host, listening)
+        address = start_link(host, listening.getsockname()[1])
+        output.result({"address": address}, lambda: output.line(words.text("Open this link, it works once:")))
+        if not session().json:
+            output.line(address)
+            output.line(words.text("Stop with Ctrl-C."))
+        sys.stdout.flush()
+        if browser:
+            webbrowser.open(address)
+        server.run(sockets=[listening])

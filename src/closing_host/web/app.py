@@ -27,15 +27,18 @@ from closing_host.web.views import (
     attachments,
     books,
     clients,
+    compare,
     files,
     guide,
     health,
+    help,
     history,
     importing,
     login,
     own_attachments,
     session,
     source,
+    vouchers,
 )
 
 PAGES: Final[tuple[Page, ...]] = (
@@ -46,11 +49,14 @@ PAGES: Final[tuple[Page, ...]] = (
     *files.PAGES,
     *source.PAGES,
     *books.PAGES,
+    *vouchers.PAGES,
+    *compare.PAGES,
     *history.PAGES,
     *attachments.PAGES,
     *own_attachments.PAGES,
     *attached_files.PAGES,
     *attachment.PAGES,
+    *help.PAGES,
     *session.PAGES,
     *health.PAGES,
 )

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from closing_host.api.errors import ClosingError
+from closing_host.engagements.source_help import source_help
 from closing_host.locale import Language, Words, choose
 from closing_host.storage.sessions import WebSession
 from closing_host.web import pages
@@ -104,6 +105,12 @@ class Call:
         source = self.house.host.sources.sources.get(source_id)
         return source.info.name if source is not None else source_id
 
+    def _source_help(self, source_id: str) -> str:
+        """The address of the source's help; that of all help for a source that has none."""
+        source = self.house.host.sources.sources.get(source_id)
+        known = source is not None and source_help(source, self.words.language) is not None
+        return f"/help/sources/{source_id}" if known else "/help"
+
     def _shell(self) -> Mapping[str, object]:
         """What the frame of every page shows."""
         return {
@@ -111,6 +118,7 @@ class Call:
             "here": self.request.url.path,
             "partial": self.is_partial,
             "source_name": self._source_name,
+            "source_help": self._source_help,
         }
 
 

@@ -20,6 +20,7 @@ from closing_host.storage.runs import Run
 from closing_host.storage.snapshot_records import Snapshot
 from closing_host.transfers.connections import Disconnected
 from closing_host.web.attachment_desk import AttachmentDesk
+from closing_host.web.comparison_desk import ComparisonDesk
 from closing_host.web.house import House
 
 
@@ -100,6 +101,11 @@ class Desk:
         """The attachments of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without books."""
         self.current(year)
         return AttachmentDesk(self._house, self.id, year)
+
+    @property
+    def comparisons(self) -> ComparisonDesk:
+        """*Förändringar* and *Jämför* of its books."""
+        return ComparisonDesk(self._house, self.id)
 
     def events(self) -> Sequence[Event]:
         """*Behandlingshistorik*: what was done with it, newest first."""

@@ -1,8 +1,9 @@
 """Words for the values that pages show: states, steps, forms of company, what the trail tells of."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+from closing_host.ledgers.not_compared import NotCompared
 from closing_host.locale import Words
 
 # English text for each value; `labels.<TABLE>` is what the catalogue's test collects.
@@ -23,7 +24,7 @@ RUN_STATES: Final[Mapping[str, str]] = {
     "cancelled": "stopped",
     "interrupted": "broken off",
 }
-STAGES: Final[Mapping[str, str]] = {"": "Reading", "read": "Reading", "fetch": "Fetching"}
+STAGES: Final[Mapping[str, str]] = {"": "Reading", "read": "Reading", "fetch": "Fetching", "compare": "Comparing"}
 STEPS: Final[Mapping[str, str]] = {
     "source": "Data source",
     "login": "Log in",
@@ -65,6 +66,16 @@ ACTIONS: Final[Mapping[str, str]] = {
     "credential.lost": "Login lost",
 }
 
+PARTS: Final[Mapping[str, str]] = {
+    "totals": "Sums of accounts that differ",
+    "vouchers": "Vouchers",
+    "balances": "Stated balances",
+    "accounts": "Accounts",
+    "objects": "Dimensions and objects",
+    "company": "Company and years",
+    "not_compared": "Not compared",
+}
+
 
 def connection_state(words: Words, state: str) -> str:
     """*Ansluten*, *Går snart ut* …"""
@@ -99,3 +110,30 @@ def outcome(words: Words, outcome: str) -> str:
 def action(words: Words, action: str) -> str:
     """An event of the trail; one that pages have no words for yet by its stored name."""
     return words.text(ACTIONS[action]) if action in ACTIONS else action
+
+
+def part(words: Words, name: str) -> str:
+    """A part of a comparison."""
+    return words.text(PARTS[name])
+
+
+def company_field(words: Words, field: str) -> str:
+    """A particular of the company as a comparison names it: `company.name`, `currency`, `years.0`."""
+    table, _, index = field.partition(".")
+    if table == "years":
+        return f"{words.message('field-years', {})} {year_before(words, int(index))}".strip()
+    return words.message(f"field-{field}", {})
+
+
+def year_before(words: Words, index: int) -> str:
+    """A year by its index: nothing for the ledger's own."""
+    return words.plural("({count} year before)", "({count} years before)", -index) if index < 0 else ""
+
+
+def not_compared(words: Words, stated: Mapping[str, Any]) -> str:
+    """Why a field was not compared, with the field's and the side's names."""
+    left_out = NotCompared(**stated)
+    side = words.text("the first one") if left_out.side == "a" else words.text("the second one")
+    field = words.message(left_out.field_code, {})
+    said = words.message(left_out.code, {**left_out.parameters, "field": field, "side": side})
+    return said[:1].upper() + said[1:]

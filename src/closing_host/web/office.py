@@ -83,7 +83,7 @@ class Office:
         """Take files in; the batch that they make."""
         batch = self._house.files.new_batch()
         for name, content in files:
-            self._house.files.add(batch, _shown(name), content, engagement_id)
+            self._house.files.add(batch, shown_name(name), content, engagement_id)
         return batch
 
     async def dropped(self, batch: str) -> tuple[Inspected, ...]:
@@ -118,7 +118,7 @@ class Office:
         return replace(choice, problem="callback-elsewhere", parameters=parameters)
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """A file's name as text: its last part, printable, of a sane length. It never becomes a path (T F7)."""
     last = PurePath(name.replace("\\", "/")).name
     return "".join(letter for letter in last if letter.isprintable())[:150] or "?"

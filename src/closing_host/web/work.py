@@ -1,4 +1,4 @@
-"""Imports that the pages started: each in a thread with a loop of its own, so that no page waits for one.
+"""Imports and comparisons that the pages started: each in a thread with a loop of its own; no page waits for one.
 
 All state is in the run records (design 2.9). What this process leaves queued, or what a dead one left behind, the
 next one takes up.
@@ -12,8 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from closing_host.api.errors import ClosingError
+from closing_host.engagements import comparing
 from closing_host.engagements.dropped import DroppedFiles, Inspected
 from closing_host.engagements.host import Host
+from closing_host.engagements.synchronising import KIND as SYNCHRONISE
 from closing_host.engagements.synchronising import ask_for_import, left_behind, synchronise
 from closing_host.storage.runs import Run
 
@@ -52,8 +54,12 @@ class Work:
         """The same for a dropped file."""
         self._submit(run, lambda: self._files.carry_out(file, run))
 
+    def compare(self, run: Run) -> None:
+        """The same for a comparison."""
+        self._submit(run, lambda: comparing.carry_out_comparison(self._host, run))
+
     def close(self) -> None:
-        """Stop what runs and hand it back: queued anew, for the next process to take up."""
+        """Stop what runs and hand imports from sources back: queued anew, for the next process to take up."""
         self._closing.set()
         with self._lock:
             stopped = [engagement_id for _, _, engagement_id in self._running.values()]
@@ -75,7 +81,7 @@ class Work:
         async def main() -> None:
             task = asyncio.current_task()
             assert task is not None
-            from_source = run.engagement_id if run.kind != "import" else None
+            from_source = run.engagement_id if run.kind == SYNCHRONISE else None
             with self._lock:
                 self._running[run.id] = (asyncio.get_running_loop(), task, from_source)
             try:
@@ -99,6 +105,8 @@ class Work:
     def _take_up(self) -> None:
         for run in left_behind(self._host):
             self.import_from_source(run)
+        for run in comparing.left_behind(self._host):
+            self.compare(run)
 
     def _look(self) -> None:
         while not self._closing.wait(LOOKS_EVERY):

@@ -1,0 +1,113 @@
+"""Finding vouchers: by words, amount, number, series, account, day, and whether they were corrected. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, get_args
+
+import polars as pl
+
+from closing_host.api.ledger import Ledger
+from closing_host.ledgers.amounts import fitted, wide
+
+Order = Literal["number", "date", "newest"]
+ORDERS: Final[tuple[Order, ...]] = get_args(Order)
+"""By series and number; by date; by date, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; a voucher has to fit all that is stated. `series` None: any, also "" is one.
+
+    `search`: words in the text of the voucher or of a row, its series and number (`A 12`, `12`), or the amount of a
+    row in kronor (`1 250,00`), whichever way it was booked. `account`: one that a booked row is on. `first` and
+    `last`: days, both included. `corrected`: has struck or added rows.
+    """
+
+    search: str = ""
+    series: str | None = None
+    account: str = ""
+    first: date | None = None
+    last: date | None = None
+    corrected: bool = False
+
+
+def find_vouchers(ledger: Ledger, wanted: Wanted, order: Order = "number") -> pl.DataFrame:
+    """`voucher` (key), `series`, `number`, `date`, `text` of the vouchers that fit, in order."""
+    found = ledger.vouchers.select("voucher", "series", "number", "date", "text")
+    if wanted.series is not None:
+        found = found.filter(pl.col("series").fill_null("") == wanted.series)
+    if wanted.first is not None:
+        found = found.filter(pl.col("date") >= wanted.first)
+    if wanted.last is not None:
+        found = found.filter(pl.col("date") <= wanted.last)
+    if wanted.account:
+        on_account = (pl.col("kind") == "booked") & (pl.col("account") == wanted.account)
+        found = _with_rows(found, ledger, on_account)
+    if wanted.corrected:
+        found = _with_rows(found, ledger, pl.col("kind") != "booked")
+    if words := wanted.search.strip():
+        found = _matching(found, ledger, words)
+    return found.sort(*_ORDER_KEYS[order], descending=_DESCENDING[order], nulls_last=True)
+
+
+def with_amounts(vouchers: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """`vouchers` with `amount`, the sum of their booked debits in öre, and `corrected`. For one page of a long list.
+
+    Raises `DataError` for a sum beyond Int64.
+    """
+    rows = ledger.rows.filter(pl.col("voucher").is_in(vouchers["voucher"].implode()))
+    debits = (
+        rows.filter((pl.col("kind") == "booked") & (pl.col("amount") > 0))
+        .group_by("voucher")
+        .agg(wide().sum().alias("amount"))
+    )
+    corrected = rows.filter(pl.col("kind") != "booked").select("voucher", corrected=pl.lit(True)).unique()
+    return fitted(
+        vouchers.join(debits, on="voucher", how="left", maintain_order="left")
+        .join(corrected, on="voucher", how="left", maintain_order="left")
+        .with_columns(pl.col("amount").fill_null(0), pl.col("corrected").fill_null(False)),
+        "amount",
+    )
+
+
+_DIGITS: Final = pl.col("number").str.len_chars()
+_ORDER_KEYS: Final[dict[Order, tuple[pl.Expr | str, ...]]] = {
+    "number": ("series", _DIGITS, "number", "voucher"),
+    "date": ("date", "voucher"),
+    "newest": ("date", "voucher"),
+}
+_DESCENDING: Final[dict[Order, bool]] = {"number": False, "date": False, "newest": True}
+
+_AMOUNT: Final = re.compile(r"-?([0-9]{1,15})(?:[.,]([0-9]{1,2}))?")
+_BLANKS: Final = re.compile(r"\s")
+
+
+def ore_of(text: str) -> int | None:
+    """The amount that a user typed, in öre without sign: `1 250`, `1250,5`, `-1 250.00`; None for anything else."""
+    parts = _AMOUNT.fullmatch(_BLANKS.sub("", text))
+    return None if parts is None else int(parts[1]) * 100 + int((parts[2] or "").ljust(2, "0"))
+
+
+def _with_rows(vouchers: pl.DataFrame, ledger: Ledger, rows: pl.Expr) -> pl.DataFrame:
+    return vouchers.join(ledger.rows.filter(rows).select("voucher"), on="voucher", how="semi")
+
+
+def _matching(vouchers: pl.DataFrame, ledger: Ledger, words: str) -> pl.DataFrame:
+    own = _says("text", words) | _is_number(words)
+    of_rows = _says("text", words)
+    if (ore := ore_of(words)) is not None:
+        of_rows |= (pl.col("kind") == "booked") & pl.col("amount").is_in([ore, -ore])
+    keys = pl.concat([vouchers.filter(own).select("voucher"), ledger.rows.filter(of_rows).select("voucher").unique()])
+    return vouchers.join(keys, on="voucher", how="semi")
+
+
+def _says(column: str, words: str) -> pl.Expr:
+    return pl.col(column).str.to_lowercase().str.contains(words.lower(), literal=True).fill_null(False)
+
+
+def _is_number(words: str) -> pl.Expr:
+    """The series and number, with or without a blank between them, or the number alone."""
+    wanted = _BLANKS.sub("", words).lower()
+    number = pl.col("number").fill_null("").str.to_lowercase()
+    return (number == wanted) | (pl.col("series").fill_null("").str.to_lowercase() + number == wanted)
