@@ -139,14 +139,14 @@ async def _side(host: Host, run: Run, side: Side, like: Ledger | None, handle: H
     snapshot = host.store.snapshots.get(run.engagement_id, side.snapshot)
     ledger = await asyncio.to_thread(host.store.snapshots.load, run.engagement_id, snapshot.id)
     known = host.sources.sources.get(snapshot.source_id)
-    told: dict[str, Any] = {
+    imported: dict[str, Any] = {
         "kind": "import",
         "source": snapshot.source_id,
         "name": snapshot.provenance.get("file") or "",
         "at": snapshot.created_at.isoformat(),
         "snapshot": snapshot.id,
     }
-    return ledger, known.info.cannot_hold if known else frozenset(), told
+    return ledger, known.info.cannot_hold if known else frozenset(), imported
 
 
 def _books_of(host: Host, engagement_id: int, file: Ledger) -> Side:

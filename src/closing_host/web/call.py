@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from closing_host.api.errors import ClosingError
-from closing_host.engagements.source_help import source_help
 from closing_host.locale import Language, Words, choose
 from closing_host.storage.sessions import WebSession
 from closing_host.web import pages
@@ -107,8 +106,7 @@ class Call:
 
     def _source_help(self, source_id: str) -> str:
         """The address of the source's help; that of all help for a source that has none."""
-        source = self.house.host.sources.sources.get(source_id)
-        known = source is not None and source_help(source, self.words.language) is not None
+        known = self.office.source_help(source_id, self.words.language) is not None
         return f"/help/sources/{source_id}" if known else "/help"
 
     def _shell(self) -> Mapping[str, object]:

@@ -13,7 +13,10 @@ from closing_host.engagements.dropped import Inspected
 from closing_host.engagements.logging_in import LoggingIn
 from closing_host.engagements.register import new_engagement
 from closing_host.engagements.source_choices import SourceChoice, source_choices
+from closing_host.engagements.source_help import source_help, sources_with_help
 from closing_host.engagements.synchronising import ask_for_import
+from closing_host.locale import Language
+from closing_host.sources.facade import DataSource
 from closing_host.transfers.logins import Connected
 from closing_host.web.house import House
 
@@ -51,6 +54,15 @@ class Office:
                     raise ClosingError(each.problem, **each.parameters)
                 return each
         raise ClosingError("source-not-loaded", source=source_id)
+
+    def sources_with_help(self) -> tuple[DataSource, ...]:
+        """The sources that tell their users something about themselves."""
+        return sources_with_help(self._host)
+
+    def source_help(self, source_id: str, language: Language) -> str | None:
+        """A source's help as Markdown; None for one that has none or is not loaded."""
+        source = self._host.sources.sources.get(source_id)
+        return source_help(source, language) if source is not None else None
 
     async def begin_new(self, choice: SourceChoice, session: str) -> LoggingIn | int:
         """A new engagement's first step: the login, or for a source that just needs asking the engagement's id."""

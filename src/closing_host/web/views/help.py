@@ -9,7 +9,6 @@ from typing import Final
 from starlette.responses import Response
 
 from closing_host.api.errors import ClosingError
-from closing_host.engagements.source_help import source_help, sources_with_help
 from closing_host.locale import Language
 from closing_host.web.call import Call
 from closing_host.web.markdown import html_of
@@ -22,7 +21,7 @@ TOPICS: Final = ("getting-started", "attachments")
 def contents(call: Call) -> Response:
     """What there is to read."""
     own = [(topic, _title(_own(topic, call.words.language))) for topic in TOPICS]
-    return call.page("help.html", topics=own, sources=sources_with_help(call.house.host))
+    return call.page("help.html", topics=own, sources=call.office.sources_with_help())
 
 
 def topic(call: Call) -> Response:
@@ -36,9 +35,8 @@ def topic(call: Call) -> Response:
 
 def source(call: Call) -> Response:
     """*Hantera {källa}-integrationen*."""
-    found = call.house.host.sources.sources.get(call.path("source"))
-    text = source_help(found, call.words.language) if found is not None else None
-    if found is None or text is None:
+    text = call.office.source_help(call.path("source"), call.words.language)
+    if text is None:
         raise ClosingError("help-unknown", page=call.path("source"))
     return call.page("help_page.html", title=_title(text), content=html_of(text))
 
