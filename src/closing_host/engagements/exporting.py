@@ -165,7 +165,7 @@ async def approve(
         sweep(host.store)  # what a dead process left must not stand in the way
         selected = select(host, engagement_id, year_start, entries, series, series_s)
         batch = await _approved(host, selected, approval, accepted_warnings=accepted_warnings)
-    return _view(host, batch.engagement_id, batch.id)
+    return find_batch(host, batch.engagement_id, batch.id)
 
 
 async def resume(host: Host, engagement_id: int, *, watch: Progress | None = None) -> tuple[BatchView, ...]:
@@ -188,6 +188,13 @@ def status(host: Host, engagement_id: int) -> tuple[BatchView, ...]:
     with host.store.database.read() as connection:
         journal = Journal(connection, engagement_id)
         return tuple(batch_view(each, journal.vouchers(each.id)) for each in journal.batches())
+
+
+def find_batch(host: Host, engagement_id: int, batch_id: int) -> BatchView:
+    """One batch of the engagement. Raises `ClosingError` `export-unknown`."""
+    with host.store.database.read() as connection:
+        journal = Journal(connection, engagement_id)
+        return batch_view(journal.batch(batch_id), journal.vouchers(batch_id))
 
 
 async def _approved(host: Host, selected: Selected, approval: str, *, accepted_warnings: bool) -> Batch:
@@ -218,7 +225,7 @@ async def go_on(host: Host, engagement_id: int, batch_id: int, *, watch: Progres
 
     Raises `ClosingError` `export-unknown`, also for another engagement's.
     """
-    view = _view(host, engagement_id, batch_id)
+    view = find_batch(host, engagement_id, batch_id)
     if not view.due(host.store.clock()):
         return view
 
@@ -236,7 +243,7 @@ async def go_on(host: Host, engagement_id: int, batch_id: int, *, watch: Progres
     except ClosingError as error:
         if error.code not in ("run-active", "run-not-yours"):  # somebody else is at it, or has taken it over
             raise
-    return _view(host, engagement_id, batch_id)
+    return find_batch(host, engagement_id, batch_id)
 
 
 @asynccontextmanager
@@ -247,9 +254,3 @@ async def _reached(host: Host, engagement: Engagement) -> AsyncIterator[OpenConn
         await host.connections.check(engagement.id, host.actor, operations=frozenset())
     async with host.connections.open(engagement.id, lane="interactive") as opened:
         yield opened
-
-
-def _view(host: Host, engagement_id: int, batch_id: int) -> BatchView:
-    with host.store.database.read() as connection:
-        journal = Journal(connection, engagement_id)
-        return batch_view(journal.batch(batch_id), journal.vouchers(batch_id))

@@ -28,6 +28,10 @@ from closing_host.web.views import (
     books,
     clients,
     compare,
+    entries,
+    entry_editing,
+    export_dialog,
+    exporting,
     files,
     guide,
     health,
@@ -51,6 +55,10 @@ PAGES: Final[tuple[Page, ...]] = (
     *books.PAGES,
     *vouchers.PAGES,
     *compare.PAGES,
+    *entry_editing.PAGES,
+    *entries.PAGES,
+    *export_dialog.PAGES,
+    *exporting.PAGES,
     *history.PAGES,
     *attachments.PAGES,
     *own_attachments.PAGES,
@@ -70,10 +78,12 @@ def build(house: House) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         house.work.begin()
+        house.exports.begin()
         try:
             yield
         finally:
             house.makings.close()
+            house.exports.close()
             house.work.close()
 
     return Starlette(

@@ -10,6 +10,7 @@ from closing_host.api.ledger import Ledger
 from closing_host.engagements import logging_in, wizard
 from closing_host.engagements.books import find_year
 from closing_host.engagements.connecting import choose_source
+from closing_host.engagements.exporting import find_batch
 from closing_host.engagements.logging_in import LoggingIn
 from closing_host.engagements.processing_history import Event, events_of
 from closing_host.engagements.register import Overview, closing_year, overview
@@ -19,8 +20,11 @@ from closing_host.storage.engagements import Engagement, EngagementYear
 from closing_host.storage.runs import Run
 from closing_host.storage.snapshot_records import Snapshot
 from closing_host.transfers.connections import Disconnected
+from closing_host.transfers.exporting.views import BatchView
 from closing_host.web.attachment_desk import AttachmentDesk
 from closing_host.web.comparison_desk import ComparisonDesk
+from closing_host.web.entry_desk import EntryDesk
+from closing_host.web.export_desk import ExportDesk
 from closing_host.web.house import House
 
 
@@ -106,6 +110,19 @@ class Desk:
     def comparisons(self) -> ComparisonDesk:
         """*Förändringar* and *Jämför* of its books."""
         return ComparisonDesk(self._house, self.id)
+
+    def entries(self, year: EngagementYear) -> EntryDesk:
+        """The closing entries of the year, beside the books that it shows, if it has any."""
+        snapshot = self._host.store.snapshots.current(self.id, year.year_start)
+        return EntryDesk(self._house, self.engagement, year, snapshot)
+
+    def exports(self, year: EngagementYear) -> ExportDesk:
+        """The exports of the year."""
+        return ExportDesk(self._house, self.id, year)
+
+    def export(self, batch_id: int) -> BatchView:
+        """One of its exports. Raises `ClosingError` `export-unknown`, also for another engagement's."""
+        return find_batch(self._host, self.id, batch_id)
 
     def events(self) -> Sequence[Event]:
         """*Behandlingshistorik*: what was done with it, newest first."""

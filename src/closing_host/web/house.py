@@ -10,6 +10,7 @@ from closing_host.engagements.dropped import DroppedFiles
 from closing_host.engagements.host import Host
 from closing_host.storage.clock import Clock, utc_now
 from closing_host.storage.snapshot_records import Snapshot
+from closing_host.web.export_work import ExportWork
 from closing_host.web.makings import Makings
 from closing_host.web.work import Work
 
@@ -26,6 +27,7 @@ class House:
     clock: Clock = utc_now
     files: DroppedFiles = field(init=False)
     work: Work = field(init=False)
+    exports: ExportWork = field(init=False)
     makings: Makings = field(init=False, default_factory=Makings)
     _books: OrderedDict[str, Ledger] = field(init=False, default_factory=OrderedDict)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -33,6 +35,7 @@ class House:
     def __post_init__(self) -> None:
         object.__setattr__(self, "files", DroppedFiles(self.host))
         object.__setattr__(self, "work", Work(self.host, self.files))
+        object.__setattr__(self, "exports", ExportWork(self.host))
 
     def ledger(self, snapshot: Snapshot) -> Ledger:
         """The snapshot's ledger. Raises `ClosingError` `ledger-missing`, `ledger-damaged`."""

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     IMPORT = "import"
     CONNECT = "connect"
     UNDO = "undo"
+    ENTRIES = "entries"
+    EXPORT = "export"
     ATTACH = "attach"
     SESSION = "session"
 
