@@ -106,6 +106,10 @@ class Desk:
         self.current(year)
         return AttachmentDesk(self._house, self.id, year)
 
+    def imported(self, snapshot: Snapshot) -> Ledger:
+        """The import as its source stated it, without closing entries."""
+        return self._house.ledger(self.snapshot(snapshot.id))
+
     @property
     def comparisons(self) -> ComparisonDesk:
         """*Förändringar* and *Jämför* of its books."""

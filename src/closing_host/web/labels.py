@@ -1,6 +1,6 @@
 """Words for the values that pages show: states, steps, forms of company, what the trail tells of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from closing_host.ledgers.not_compared import NotCompared
@@ -130,10 +130,14 @@ def year_before(words: Words, index: int) -> str:
     return words.plural("({count} year before)", "({count} years before)", -index) if index < 0 else ""
 
 
-def not_compared(words: Words, stated: Mapping[str, Any]) -> str:
-    """Why a field was not compared, with the field's and the side's names."""
-    left_out = NotCompared(**stated)
-    side = words.text("the first one") if left_out.side == "a" else words.text("the second one")
-    field = words.message(left_out.field_code, {})
-    said = words.message(left_out.code, {**left_out.parameters, "field": field, "side": side})
-    return said[:1].upper() + said[1:]
+def not_compared(words: Words, stated: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What was not compared, one sentence for each reason, with the names of the fields and the side."""
+    sides = {"a": words.text("the first one"), "b": words.text("the second one")}
+    fields: dict[tuple[str, str, object], list[str]] = {}
+    for each in (NotCompared(**one) for one in stated):
+        names = fields.setdefault((each.code, sides[each.side], each.parameters.get("year", "")), [])
+        names.append(words.message(each.field_code, {}))
+    return tuple(
+        words.message(code, {"side": side, "year": year, "field": ", ".join(names)})
+        for (code, side, year), names in fields.items()
+    )

@@ -3,6 +3,7 @@
 import re
 import shutil
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -131,7 +132,9 @@ def test_another_engagements_comparison_opens_nowhere_else(asa: Visitor, base: s
     assert mine not in other
 
 
-def test_a_result_survives_a_restart_and_says_when_it_is_not_kept_any_more(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_result_survives_a_restart_and_says_when_it_is_not_kept_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CLOSING_KEY_FILE", str(tmp_path / "key"))
     with served(tmp_path / "data") as pages:
         visitor = pages.visitor()

@@ -14,14 +14,8 @@ def many(pages: Served) -> str:
         *(voucher(n, f"{n}.00") for n in range(1, 451)), organisation_number="556036-0793", company="Många AB"
     )
     visitor.accept(visitor.drop(("many.se", content)))
-    number = max(each.id for each in _engagements(pages))
+    number = max(each.engagement.id for each in overviews(pages.host))
     return f"/engagements/{number}/vouchers"
-
-
-def _engagements(pages: Served) -> list[object]:
-    from closing_host.engagements.register import overviews
-
-    return [each.engagement for each in overviews(pages.host)]
 
 
 def test_long_lists_come_in_pages_whose_links_keep_the_search(asa: Visitor, many: str) -> None:

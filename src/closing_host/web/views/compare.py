@@ -4,6 +4,7 @@ The comparison itself is work in the background; these pages show how far it is,
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Final
 
 from starlette.datastructures import UploadFile
@@ -35,7 +36,7 @@ def choose(call: Call) -> Response:
     imports = call.desk.imports()
     latest = call.desk.comparisons.latest(LATEST)
     current = next((each for each in imports if each.current), None)
-    before = _before(imports, current) if current is not None else None
+    before = _before(imports, current) or _other(imports, current) if current is not None else None
     return call.page(
         "compare.html",
         engagement=call.desk.engagement,
@@ -115,9 +116,14 @@ def _shown(call: Call, run: Run, address: str, template: str, **values: Any) -> 
     return call.page("_comparison.html" if call.is_partial else template, **shown)
 
 
-def _before(imports: Any, current: Snapshot) -> Snapshot | None:
+def _before(imports: Sequence[Snapshot], current: Snapshot) -> Snapshot | None:
     """The import of the same year before `current`; they come newest first."""
     return next((each for each in imports if each.year_start == current.year_start and each.id < current.id), None)
+
+
+def _other(imports: Sequence[Snapshot], current: Snapshot) -> Snapshot | None:
+    """One of the same year that is not shown, such as the one that was undone."""
+    return next((each for each in imports if each.year_start == current.year_start and each.id != current.id), None)
 
 
 def _to(call: Call, run: Run) -> Response:

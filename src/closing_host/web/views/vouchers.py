@@ -18,7 +18,7 @@ AT_ONCE: Final = 200
 def vouchers(call: Call) -> Response:
     """The list; a part of the page when htmx asks."""
     shown = shown_year(call)
-    ledger = call.desk.ledger(shown["snapshot"])
+    ledger = call.desk.imported(shown["snapshot"])
     wanted = _wanted(call)
     order: Order = next((each for each in ORDERS if each == call.query("sort")), "number")
     found = find_vouchers(ledger, wanted, order)
