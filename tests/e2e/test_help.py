@@ -59,7 +59,7 @@ def test_the_numbered_steps_of_the_help_lead_to_the_goal(
     page.locator("main").get_by_role("link", name=source).click()
     user.press(button)
     user.log_in()
-    expect(page.get_by_role("heading", name=words["done"])).to_be_visible()
+    expect(page.get_by_role("heading", name=words["done"])).to_be_visible(timeout=60_000)
     seen = {trail, tab, source, button}
 
     # Export: tab, button, series, button.
@@ -69,7 +69,7 @@ def test_the_numbered_steps_of_the_help_lead_to_the_goal(
         page.fill(f"#{field}", value)
     page.fill("#credit-2", "100")
     page.locator("#entry button[value=ready]").click()
-    expect(page.get_by_text(words["text"]).first).to_be_visible()
+    expect(page.get_by_text(words["text"]).first).to_be_visible(timeout=20_000)
     page.locator("nav.tabs").get_by_role("link", name=tab, exact=True).click()
     page.get_by_role("link", name=choose, exact=True).click()
     expect(page.get_by_label(series, exact=True)).to_be_visible()

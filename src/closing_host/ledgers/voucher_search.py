@@ -48,7 +48,9 @@ def find_vouchers(ledger: Ledger, wanted: Wanted, order: Order = "number") -> pl
         found = _with_rows(found, ledger, pl.col("kind") != "booked")
     if words := wanted.search.strip():
         found = _matching(found, ledger, words)
-    return found.sort(*_ORDER_KEYS[order], descending=_DESCENDING[order], nulls_last=True)
+    if order == "number":
+        return _by_number(found)
+    return found.sort("date", "voucher", descending=order == "newest", nulls_last=True)
 
 
 def with_amounts(vouchers: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
@@ -71,14 +73,6 @@ def with_amounts(vouchers: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     )
 
 
-_DIGITS: Final = pl.col("number").str.len_chars()
-_ORDER_KEYS: Final[dict[Order, tuple[pl.Expr | str, ...]]] = {
-    "number": ("series", _DIGITS, "number", "voucher"),
-    "date": ("date", "voucher"),
-    "newest": ("date", "voucher"),
-}
-_DESCENDING: Final[dict[Order, bool]] = {"number": False, "date": False, "newest": True}
-
 _AMOUNT: Final = re.compile(r"-?([0-9]{1,15})(?:[.,]([0-9]{1,2}))?")
 _BLANKS: Final = re.compile(r"\s")
 
@@ -87,6 +81,15 @@ def ore_of(text: str) -> int | None:
     """The amount that a user typed, in öre without sign: `1 250`, `1250,5`, `-1 250.00`; None for anything else."""
     parts = _AMOUNT.fullmatch(_BLANKS.sub("", text))
     return None if parts is None else int(parts[1]) * 100 + int((parts[2] or "").ljust(2, "0"))
+
+
+def _by_number(vouchers: pl.DataFrame) -> pl.DataFrame:
+    """By series, then by number as a number; numbers that are none last, as they came. By keys of few bytes: sorting a
+    quarter of a million texts takes longer than all the rest of a page."""
+    series = vouchers.select("series").unique().sort("series", nulls_last=True).with_row_index("place")
+    placed = vouchers.join(series, on="series", how="left", nulls_equal=True, maintain_order="left")
+    value = pl.col("number").cast(pl.Int64, strict=False)
+    return placed.sort("place", value, "voucher", nulls_last=True).drop("place")
 
 
 def _with_rows(vouchers: pl.DataFrame, ledger: Ledger, rows: pl.Expr) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import pytest
 from web_house import Served, Visitor
 
+from closing_host.engagements.register import overviews
 from small_sie import sie, voucher
 
 
