@@ -71,7 +71,7 @@ def test_the_numbered_steps_of_the_help_lead_to_the_goal(
     page.locator("#entry button[value=ready]").click()
     expect(page.get_by_text(words["text"]).first).to_be_visible(timeout=20_000)
     page.locator("nav.tabs").get_by_role("link", name=tab, exact=True).click()
-    page.get_by_role("link", name=choose, exact=True).click()
+    user.press(choose)
     expect(page.get_by_label(series, exact=True)).to_be_visible()
     expect(page.get_by_role("button", name=send, exact=True)).to_be_visible()
     seen |= {tab, choose, series, send}
