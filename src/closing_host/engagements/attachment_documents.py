@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from closing_host.api.errors import ClosingError, DataError
+from closing_host.api.subledger import Side
 from closing_host.documents import (
     Imprint,
     attachment_report,
@@ -62,10 +63,11 @@ def select_attachments(
     are own ones) and `account_attachments` raise.
     """
     own: tuple[AccountAttachments, ...] = ()
+    side = next((each for each in get_args(Side) if each == which), None)
     if which is None or which.isdigit():
         own = account_attachments(host, reference, which)
     try:
-        stored = open_attachments(host, reference, as_at=as_at, version=version)
+        stored = open_attachments(host, reference, side=side, as_at=as_at, version=version)
     except ClosingError as error:
         if error.code != _NONE_STORED or not own:
             raise

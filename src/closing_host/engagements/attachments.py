@@ -66,13 +66,15 @@ class AttachmentChanges:
 
 
 def open_attachments(
-    host: Host, reference: str, *, as_at: date | None = None, version: int | None = None
+    host: Host, reference: str, *, side: Side | None = None, as_at: date | None = None, version: int | None = None
 ) -> tuple[OpenedAttachment, ...]:
     """The stored attachments of the books `reference`, receivables first, as at the end of `as_at`.
 
     By default the newest version that was made beside these books, as at the day that it was made for. `version` is
-    one of the year's, whichever books it belongs to. Raises `ClosingError` `attachments-not-made`,
-    `attachment-version-unknown`, `attachment-version-failed`, and what `open_books` and the rules raise.
+    one of the year's, whichever books it belongs to. `side`: only that one, if the making has it.
+
+    Raises `ClosingError` `attachments-not-made`, `attachment-version-unknown`, `attachment-version-failed`, and what
+    `open_books` and the rules raise.
     """
     engagement, snapshot = find_books(host, reference)
     with host.store.database.read() as connection:
@@ -90,7 +92,7 @@ def open_attachments(
         chosen = tuple(each for each in versions if each.version == version)
         if not chosen:
             raise ClosingError("attachment-version-unknown", version=version, name=engagement.name)
-    return _opened(host, chosen, as_at)
+    return _opened(host, [each for each in chosen if side in (None, each.side)], as_at)
 
 
 async def read_attachments(
@@ -165,6 +167,8 @@ def _state(host: Host, engagement: Engagement, versions: Sequence[AttachmentVers
 
 
 def _opened(host: Host, versions: Sequence[AttachmentVersion], as_at: date | None) -> tuple[OpenedAttachment, ...]:
+    if not versions:
+        return ()
     opened = []
     books = versions[0]
     ledger = host.store.snapshots.load(books.engagement_id, books.snapshot_id)

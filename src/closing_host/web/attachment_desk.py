@@ -61,8 +61,8 @@ class AttachmentDesk:
 
     def opened(self, side: Side, as_at: date | None, version: int | None) -> OpenedAttachment | None:
         """One side's attachment; None when that making has none of the side. Raises as `open_attachments`."""
-        found = attachments.open_attachments(self._host, self._books, as_at=as_at, version=version)
-        return next((each for each in found if each.made.side == side), None)
+        found = attachments.open_attachments(self._host, self._books, side=side, as_at=as_at, version=version)
+        return next(iter(found), None)
 
     def changes(self, side: Side, before: int | None, after: int | None) -> AttachmentChanges | None:
         """What differs between two versions of a side; None when one of them lacks it."""

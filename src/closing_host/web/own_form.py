@@ -7,9 +7,9 @@ from typing import Final, cast
 from starlette.datastructures import FormData
 
 from closing_host.api.errors import DataError
-from closing_host.api.money import parse_local
 from closing_host.closing.schedule import COPYINGS, Copying, ScheduleRow, Standing, usual_standing
 from closing_host.locale import Words
+from closing_host.locale.amounts import typed_amount
 from closing_host.storage.own_attachments import OwnAttachment
 
 MOST_ROWS: Final = 400
@@ -109,6 +109,6 @@ def _ore(amount: str, place: int) -> int:
 
 def _readable(amount: str) -> int | None:
     try:
-        return parse_local(amount)
+        return typed_amount(amount)
     except ValueError:
         return None

@@ -21,8 +21,9 @@ def sent_files(call: Call) -> list[UploadFile]:
 
 
 def content_of(file: UploadFile) -> bytes:
-    """Its bytes, as far as the largest that may be attached is looked at."""
-    return file.file.read(MOST_BYTES + 1)
+    """Its bytes, as far as the largest that may be attached is looked at. What was kept aside of it is given up."""
+    with file.file:
+        return file.file.read(MOST_BYTES + 1)
 
 
 def rows_of(file: UploadFile) -> tuple[ScheduleRow, ...]:

@@ -10,7 +10,7 @@ from closing_host.api.subledger import Side
 from closing_host.closing.attachment import Attachment
 from closing_host.documents.attachment_items import Order, note, others_noted
 from closing_host.engagements.attachment_documents import Form
-from closing_host.engagements.attachments import OpenedAttachment
+from closing_host.engagements.attachments import OpenedAttachment, newest_made
 from closing_host.web import attachment_words, charts
 from closing_host.web.call import Call
 from closing_host.web.download import composed
@@ -31,7 +31,9 @@ def show(call: Call) -> Response:
     made, year = each.made, shown["year"]
     items = item_page(made, _order(call), number(call.query("page")) or 1)
     on_page = [row for group in items.groups for row in group.rows]
-    versions = [one for one in shown["desk"].history().versions if one.side == made.side]
+    history = shown["desk"].history()
+    versions = [one for one in history.versions if one.side == made.side]
+    newest = newest_made([one for one in versions if one.snapshot_id == history.snapshot.id])
     return call.page(
         "attachment.html",
         each=each,
@@ -44,6 +46,8 @@ def show(call: Call) -> Response:
         ageing=charts.bars([int(amount) for amount in made.ageing["amount"]]),
         balances=_balances(made),
         versions=versions,
+        # What the form of entries proposes is the newest version's, as at its own day.
+        as_made=each.record in newest and made.as_at == each.record.as_at,
         attachment_words=attachment_words,
         kept=_kept(call),
         **shown,
