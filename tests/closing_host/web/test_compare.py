@@ -7,11 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hostile import PAYLOADS
-from web_house import Served, Visitor, served
 
 from closing_host.engagements.register import overviews
+from hostile import PAYLOADS
 from small_sie import sie, voucher
+from web_house import Served, Visitor, served
 
 OWN = {"organisation_number": "556036-0793", "company": "Jämförda AB"}
 FIRST = sie(voucher(1), voucher(2, day="20250711"), voucher(4), **OWN)  # type: ignore[arg-type]

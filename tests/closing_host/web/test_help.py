@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from web_house import Visitor
 
 from closing_host.web.markdown import html_of
+from web_house import Visitor
 
 ADDRESSES = ("/help", "/help/getting-started", "/help/attachments", "/help/sources/fortnox")
 

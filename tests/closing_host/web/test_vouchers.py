@@ -1,10 +1,10 @@
 """*Verifikationer* on the pages."""
 
 import pytest
-from web_house import Served, Visitor
 
 from closing_host.engagements.register import overviews
 from small_sie import sie, voucher
+from web_house import Served, Visitor
 
 
 @pytest.fixture(scope="module")
