@@ -7,7 +7,7 @@ WORKERS ?= 2
 
 .PHONY: demo test lint bench soak coverage constraints system clean
 
-demo: $(READY)  ## the main job on embedded defaults (DEMO_ONCE=1 ends it instead of leaving it open)
+demo: $(READY)  ## the main job on embedded defaults (DEMO_ONCE=1 ends it instead of opening the pages)
 	$(VENV)/bin/closing demo
 
 test: $(READY)  ## all tests
