@@ -24,6 +24,8 @@ from attachment_house import (
 from closing_host.api.errors import PermissionMissing
 from closing_host.engagements.host import Host
 from closing_host.storage.audit import Actor
+from fortnox_office import Office, running_simulator, time_of
+from imported_office import begin, company
 
 HOSTILE = '"><script>alert(1)</script>{{7*7}}<img src=x onerror=alert(1)>'
 
@@ -215,12 +217,37 @@ def test_a_making_that_failed_is_told_with_its_reason_and_can_be_tried_again(own
     assert "Försök igen" in page
     assert "Kundfordringar (1510) 2025-12-31 34 625,50" in page  # what was made before is still there
     assert visitor.post("/make", {}).status_code == 303
+    page = waited(visitor)
+    assert "<html" not in page
+    assert "inga bilagor kan skapas" in seen(page)  # its source is a file
+
+
+def test_trying_again_makes_what_the_source_refused_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSING_KEY_FILE", str(tmp_path / "key"))
+    with running_simulator() as simulator:
+        begin(tmp_path, simulator, years=())
+        with Host.open(tmp_path / "data", Actor("asa"), **time_of(simulator)) as host, served(host) as (_, visitor):
+            office = Office(host, simulator)
+            company(office).modules.discard("invoice")
+            office.imported(1, "2025")
+            refused = visitor.read("")
+            assert "Bokföringen importerad. Bilagor för 1510 och 2440 kunde inte skapas: Företaget saknar" in refused
+            assert "Alla bilagor som filer" not in refused
+            company(office).modules.add("invoice")
+            assert visitor.post("/make?year=2025", {}).status_code == 303
+            waited(visitor)
+            made = visitor.read("")
+            assert "Kundfordringar (1510) 2025-12-31 34 625,50 34 125,50 -500,00 2" in made
+            assert "kunde inte skapas" not in made.split("Egna bilagor")[0]
+
+
+def waited(visitor: Visitor) -> str:
+    """The part of the page that follows a making, once that has ended."""
     for _ in range(500):
         page = visitor.get("", **{"HX-Request": "true"}).text
         if "hx-trigger" not in page:
-            break
-    assert "<html" not in page
-    assert "inga bilagor kan skapas" in seen(page)  # its source is a file
+            return page
+    raise AssertionError("the making does not end")
 
 
 def test_hostile_names_stay_names(tmp_path: Path) -> None:
