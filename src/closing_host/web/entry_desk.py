@@ -12,7 +12,6 @@ from closing_host.closing.entry_difference import counter_account, difference_ro
 from closing_host.engagements import entries, entry_proposals, recognising
 from closing_host.engagements.entries import Saved
 from closing_host.engagements.entry_proposals import FromAttachment, FromDifference
-from closing_host.engagements.entry_reversals import correction_of, reversal_of
 from closing_host.engagements.entry_year import AccountEffect, EntryYear, entry_history, with_entries_now
 from closing_host.storage.engagements import Engagement, EngagementYear
 from closing_host.storage.entry_rows import EntryVersion
@@ -54,6 +53,16 @@ class EntryDesk:
             objects[code] = names.get((dimension, code)) or ""
         return found
 
+    @cached_property
+    def _made_from(self) -> dict[tuple[str, str], ClosingEntry]:
+        """What was made from an entry and is not deleted; a long list looks each up."""
+        alive = (each for each in reversed(self.listed.entries) if each.status is not Status.DELETED)
+        return {(each.origin.kind, each.origin.subject): each for each in alive}
+
+    @cached_property
+    def _by_id(self) -> dict[str, ClosingEntry]:
+        return {str(each.id): each for each in self.listed.entries}
+
     def find(self, label: str) -> ClosingEntry:
         """One entry. Raises `ClosingError` `entry-unknown`."""
         return self.listed.find(label)
@@ -64,16 +73,15 @@ class EntryDesk:
 
     def reversal(self, entry: ClosingEntry) -> ClosingEntry | None:
         """What takes it back in the next period."""
-        return reversal_of(entry, self.listed.entries)
+        return self._made_from.get(("reversal", str(entry.id)))
 
     def correction(self, entry: ClosingEntry) -> ClosingEntry | None:
         """What corrects it."""
-        return correction_of(entry, self.listed.entries)
+        return self._made_from.get(("correction", str(entry.id)))
 
     def original(self, entry: ClosingEntry) -> ClosingEntry | None:
         """What it reverses or corrects."""
-        linked = entry.origin.kind in ("reversal", "correction")
-        return next((each for each in self.listed.entries if linked and str(each.id) == entry.origin.subject), None)
+        return self._by_id.get(entry.origin.subject) if entry.origin.kind in ("reversal", "correction") else None
 
     def effect(self, entry: ClosingEntry) -> tuple[AccountEffect, ...]:
         """What it does to the closing balances as it stands: the accounts that would stand elsewhere without it."""
