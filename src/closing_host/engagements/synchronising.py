@@ -4,14 +4,17 @@ The run is recorded before anything is asked of the source, so that a press of t
 process leaves behind, queued or broken off, the next one takes up (`left_behind`). Each year has its own run below.
 """
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Final
 
 from closing_host.api.context import Progress
 from closing_host.engagements.host import Host
 from closing_host.engagements.importing import import_connected
+from closing_host.engagements.register import closing_year, overview
 from closing_host.runs.runner import Handle, Task, carry_out, queue
 from closing_host.storage.runs import Run, Runs
+from closing_host.transfers.importing import Imported
 
 KIND: Final = "synchronise"
 
@@ -45,7 +48,7 @@ async def synchronise(host: Host, run: Run, *, watch: Progress | None = None) ->
         snapshots: list[int] = []
         changed = False
         attachments = ""
-        async for imported in import_connected(host, engagement_id, watch=handle.progress):
+        async for imported in _years(host, engagement_id, handle.progress):
             snapshots.append(imported.published.snapshot.id)
             changed |= imported.published.changed
             if imported.attachments is not None and imported.attachments.error is not None:
@@ -55,6 +58,19 @@ async def synchronise(host: Host, run: Run, *, watch: Progress | None = None) ->
             Runs(connection, host.store.clock).finish(run.id, "done", owner=handle.owner, outcome=outcome)
 
     await carry_out(host.store, host.actor, task_of(engagement_id), work, watch=watch, queued=run.id)
+
+
+async def _years(host: Host, engagement_id: int, watch: Progress) -> AsyncIterator[Imported]:
+    """The years that are due: the newest that has begun, and the one that is closed now, whose books hold what was
+    exported into them since."""
+    closing = closing_year(overview(host, engagement_id), host.store.clock().date())
+    seen = set()
+    async for imported in import_connected(host, engagement_id, watch=watch):
+        seen.add(imported.published.snapshot.year_start)
+        yield imported
+    if closing is not None and closing[0].year_start not in seen:
+        async for imported in import_connected(host, engagement_id, years=(str(closing[0].year_start),), watch=watch):
+            yield imported
 
 
 def newest_run(host: Host, engagement_id: int) -> Run | None:
