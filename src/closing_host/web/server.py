@@ -1,5 +1,6 @@
 """Serving the pages on loopback until the user stops it."""
 
+import logging
 import socket
 from typing import Final
 
@@ -53,4 +54,5 @@ def server_of(host: Host, listening: socket.socket, *, clock: Clock = utc_now) -
         timeout_graceful_shutdown=_FAREWELL,
         h11_max_incomplete_event_size=32 * 1024,
     )
+    logging.getLogger("uvicorn.access").disabled = True  # whatever handlers it is given: addresses hold tokens
     return uvicorn.Server(config)
