@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from datasource_fortnox.simulator import RunningSimulator
 from web_house import Served, served_with_fortnox
@@ -80,8 +80,10 @@ def visit(chromium: Browser) -> Iterator[Callable[..., User]]:
     contexts: list[BrowserContext] = []
     users: list[User] = []
 
-    def opened(pages: Served, language: str = "sv-SE", width: int = 1280) -> User:
-        context = chromium.new_context(locale=language, viewport={"width": width, "height": 800})
+    def opened(pages: Served, language: str = "sv-SE", width: int = 1280, *, examined: bool = False) -> User:
+        """`examined`: the window lets axe in, which the pages' policy would not."""
+        size: ViewportSize = {"width": width, "height": 800}
+        context = chromium.new_context(locale=language, viewport=size, bypass_csp=examined)
         context.set_default_timeout(20_000)
         contexts.append(context)
         user = User(context.new_page(), pages)
