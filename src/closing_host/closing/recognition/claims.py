@@ -22,14 +22,15 @@ LABELLED: Final = BOOKED | {Status.UNKNOWN}
 class Claim:
     """What was found of one entry. `places`: where it is, by number or marker; `shown`: its vouchers in the books.
 
-    `number_taken`: the voucher under its number, when nothing says that it is the entry's own. `lookalikes`: vouchers
-    of the books, nobody's so far, with its label, date and rows.
+    `number_taken`: the voucher under its number, when nothing says that it is the entry's own. `namesakes`: vouchers
+    of the books, nobody's so far, with its label; `lookalikes`: those of them with its date and rows.
     """
 
     places: set[Place] = field(default_factory=set)
     shown: list[Shown] = field(default_factory=list)
     by_text: bool = False
     number_taken: Shown | None = None
+    namesakes: tuple[Shown, ...] = ()
     lookalikes: tuple[Shown, ...] = ()
 
     def take(self, shown: Shown) -> None:
@@ -71,7 +72,8 @@ def claims_of(entries: Collection[ClosingEntry], books: Books, look: Look | None
             claim.number_taken = None if related else here[0]
     for entry in ordered:
         claim = claims[entry.id]
-        alike = books.same_as(entry, free(books.with_label(entry)))
+        claim.namesakes = free(books.with_label(entry))
+        alike = books.same_as(entry, claim.namesakes)
         if entry.status in LABELLED and not claim.places:
             alike = alike or (free(books.same_text(entry)) if entry.status in BOOKED else ())
             take(entry, alike)

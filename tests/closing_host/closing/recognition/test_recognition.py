@@ -318,7 +318,7 @@ def test_only_what_the_books_do_not_settle_is_looked_for() -> None:
             voucher(changed, "3", "J", rows=LESS),
             voucher(double, "4"),
             voucher(by_file, "5"),
-            voucher(forgotten, "9", "K"),
+            voucher(forgotten, "9", "K", rows=LESS),
         ]
     )
     entries = [as_sent, gone, changed, double, by_file, ready, forgotten]
