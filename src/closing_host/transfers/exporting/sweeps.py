@@ -54,8 +54,9 @@ async def final_look(desk: Desk, opened: OpenConnection) -> None:
     with desk.step("sweep") as step:
         for each in sent:
             _judge(step, each, each.wanted.everywhere(records))
-        state = resting_state(step.journal.vouchers(batch.id))
-        following = next_sweep(batch, step.now) if sent else None
+        judged = step.journal.vouchers(batch.id)
+        state = resting_state(judged)
+        following = next_sweep(batch, step.now) if sent and to_sweep(judged) else None
         step.journal.change(
             step.lease, state=state, next_look=following, sweeps=batch.sweeps + bool(sent), failed_looks=0
         )
