@@ -1,6 +1,6 @@
 """Attachments of a large company: 50,000 invoices and payments beside their ledger.
 
-Nothing is read: sub-ledger and ledger are made in memory, the same for the same arguments. Invoices and payments have
+Nothing is asked: sub-ledger and ledger are made in memory, the same for the same arguments. Invoices and payments have
 their vouchers; some are missing or wrong, and some vouchers belong to nobody, so there is a difference to explain.
 
     python -m benchmarks.attachments                     # 25,000 invoices, 25,000 payments
@@ -9,9 +9,11 @@ their vouchers; some are missing or wrong, and some vouchers belong to nobody, s
 
 import argparse
 import resource
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -20,6 +22,9 @@ from closing_host.api.ledger import Company, FinancialYear, Ledger, LedgerBuilde
 from closing_host.api.subledger import Document, Payment, SubLedger, VoucherRef
 from closing_host.closing import attachment_at, attachment_of, daily_series, item_changes, link, open_items
 from closing_host.ledgers.periods import months
+from closing_host.storage.attachment_facts import put_facts, read_facts
+from closing_host.storage.blobs import LocalBlobs
+from closing_host.storage.clock import utc_now
 
 YEAR = FinancialYear(0, date(2025, 1, 1), date(2025, 12, 31))
 TODAY = date(2026, 2, 14)
@@ -109,6 +114,12 @@ def measure(invoices: int) -> list[tuple[str, float, str]]:
         lambda: [attachment_at(linked, end, series=series) for end in ends],
         lambda all_: f"{len(all_)} of them",
     )
+    with tempfile.TemporaryDirectory() as folder:
+        blobs = LocalBlobs(Path(folder), Path(folder), utc_now)
+        names = put_facts(blobs, facts)
+        size = sum(blobs.path(sha).stat().st_size for sha in names.values())
+        run("facts stored", lambda: put_facts(blobs, facts), lambda _: f"{size / 2**20:.1f} MiB")
+        run("facts read again", lambda: read_facts(blobs, names), lambda found: f"equal: {found == facts}")
     items = open_items(linked, YEAR.end)
     run("two versions compared", lambda: item_changes(items, items), lambda frame: f"{frame.height} changes")
     return results

@@ -77,7 +77,7 @@ async def office(
 ) -> AsyncIterator[Office]:
     """The company `whole`, its calls through the fault proxy or in this process; `address` instead of the proxy's."""
     world = fortnox.world
-    expires = int(world.clock.timestamp()) + 3600
+    expires = int(world.clock.timestamp()) + 2 * 365 * 86_400
     access = encode(AccessToken("j", fortnox.simulator.client.client_id, WHOLE, 1, scopes, expires), world.oauth.key)
     credential = OneToken(access)
     origin = address or fortnox.simulator.proxy_url

@@ -106,8 +106,8 @@ def explained(error: str, description: str, request: AuthorizeRequest) -> Closin
         case "error_missing_license":
             return AuthorizationError("fortnox-integration-licence-missing", detail=description)
         case "error_missing_app_license":
-            # Fortnox does not say which module; the sub-ledger's are those that a company does without.
-            operation = "attachments" if "attachments" in request.operations else "import"
+            # Fortnox does not say which module; the books' own is the one that a company most likely has.
+            operation = next((each for each in ("attachments", "export") if each in request.operations), "import")
             return NotPermitted("fortnox-licence-missing", operation, detail=description)
         case "error_client_not_allow_service_account":
             return AuthorizationError("fortnox-service-account-not-allowed", detail=description)

@@ -15,8 +15,8 @@ from datasource_fortnox.posting_years import start_of, year_id
 async def book(fortnox: FortnoxClient, request: ExportRequest, *, marker_in_text: bool = False) -> Outcome:
     """Send the voucher in one call, its marker in the comment. Never again here, whatever comes of it.
 
-    Whatever this raises means that the voucher may have been booked. `Booked` states the voucher as Fortnox answered,
-    also when that is another one than was sent: the host compares.
+    Whatever this raises means that the voucher may have been booked; the codes of that have no parameters. `Booked`
+    states the voucher as Fortnox answered, also when that is another one than was sent: the host compares.
     """
     voucher = drafted(request.series, request.voucher, marker_in_text=marker_in_text)
     if isinstance(voucher, Rejected):
@@ -32,7 +32,7 @@ async def book(fortnox: FortnoxClient, request: ExportRequest, *, marker_in_text
     except (ClosingError, *NEVER_SENT) as error:
         return not_sent(error)
     except httpx.RequestError as error:
-        raise SourceUnavailable("fortnox-answer-lost", reason=type(error).__name__) from error
+        raise SourceUnavailable("fortnox-answer-lost", detail=type(error).__name__) from error
     outcome = judged(answer)
     if isinstance(outcome, Refusal):
         return await rejected(fortnox, request, year, outcome)

@@ -12,7 +12,7 @@ import httpx
 
 from closing_host.api.errors import AuthorizationError, ClosingError, SourceUnavailable, TemporaryError
 from closing_host.api.vouchers import NotApplied
-from datasource_fortnox.errors import LOGIN, SYSTEM, error_information, retry_after
+from datasource_fortnox.errors import LOGIN, SYSTEM, AnswerWrong, error_information, retry_after
 from datasource_fortnox.models import Voucher
 from datasource_fortnox.rest import json_value, unwrap
 
@@ -77,15 +77,22 @@ _TABLE: Final[tuple[tuple[frozenset[int], Callable[[_Answer], bool], _Become], .
 
 
 def judged(response: httpx.Response) -> Voucher | Refusal | NotApplied:
-    """The answer's meaning. Raises `SourceUnavailable` or `AnswerWrong` when it leaves open what happened."""
+    """The answer's meaning. Raises `SourceUnavailable` `fortnox-outcome-unclear` when it leaves open what happened."""
     answer = _Answer.read(response)
     for statuses, fits, become in _TABLE:
         if answer.status in statuses and fits(answer):
             return become(answer)
     if response.is_success and isinstance(answer.body, dict) and "ErrorInformation" not in answer.body:
-        return unwrap(answer.body, "Voucher", Voucher)
-    trace = response.headers.get("X-Uid", "")
-    raise SourceUnavailable("fortnox-outcome-unclear", status=answer.status, trace=trace, detail=answer.detail)
+        try:
+            return unwrap(answer.body, "Voucher", Voucher)
+        except AnswerWrong as error:
+            raise _unclear(response, str(error)) from error
+    raise _unclear(response, answer.detail)
+
+
+def _unclear(response: httpx.Response, said: str) -> SourceUnavailable:
+    stated = (f"HTTP {response.status_code}", response.headers.get("X-Uid", ""), said)
+    return SourceUnavailable("fortnox-outcome-unclear", detail=", ".join(filter(None, stated)))
 
 
 def not_sent(error: ClosingError | httpx.RequestError) -> NotApplied:

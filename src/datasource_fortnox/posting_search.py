@@ -1,11 +1,13 @@
 """Looking for vouchers in one series of one year: who carries a marker, a number, or is above the high-water mark.
 
 A look that proves an absence has read the series' whole list, every page of one moment, as many vouchers as Fortnox
-counts. Lists have no rows, so each voucher that is found is read by itself.
+counts. Lists have no rows, so each voucher that is found is read by itself. Nobody promises that a list has what was
+booked a moment ago, so what the series has counted beyond its list is asked for by number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Final
 
 from closing_host.api.context import FindRequest
 from closing_host.api.vouchers import FoundVouchers, VoucherRecord
@@ -18,7 +20,10 @@ from datasource_fortnox.posting_years import year_id
 
 Told = Callable[[int, int | None], None]
 
-_BY_HAND = frozenset({"", "MANUAL"})
+MOST_BEYOND: Final = 20
+"""Of the numbers beyond the list, how many of the last are asked for: new vouchers take the highest."""
+
+_BY_HAND: Final = frozenset({"", "MANUAL"})
 """Reference types of vouchers that may be ours; the others were made from documents (F 5.1)."""
 
 
@@ -40,11 +45,12 @@ async def find(fortnox: FortnoxClient, request: FindRequest, told: Told) -> Foun
     series = await _series(fortnox, year, request.series)
     asked = [item.voucher_number for item in series.items if _to_be_read(item, request)]
     listed = {item.voucher_number for item in series.items}
-    # A number that the list does not have may be younger than the list.
-    unlisted = [int(number) for number in sorted(request.numbers) if number.isdigit() and int(number) not in listed]
+    unlisted = {int(number) for number in request.numbers if number.isascii() and number.isdigit()} - listed
+    if not all(any(_carries(item, marker) for item in series.items) for marker in request.markers):
+        unlisted |= await _beyond(fortnox, year, request.series, listed)
     found: list[VoucherRecord] = []
     moved = False
-    for done, number in enumerate((*asked, *unlisted)):
+    for done, number in enumerate((*asked, *sorted(unlisted))):
         told(done, len(asked) + len(unlisted))
         try:
             voucher = await fortnox.voucher(year, request.series, number)
@@ -63,6 +69,17 @@ async def _series(fortnox: FortnoxClient, year: int, code: str) -> _Series:
     """The series' list; the whole year's when the series' own does not add up, as filtered ones may not (F 3.3)."""
     series = _of(await fortnox.vouchers(year, series=code), year, code)
     return series if series.exact else _of(await fortnox.vouchers(year), year, code)
+
+
+async def _beyond(fortnox: FortnoxClient, year: int, code: str, listed: Collection[int]) -> set[int]:
+    """Numbers that the series has given out but its list does not have: deleted, or younger than the list."""
+    try:
+        following = (await fortnox.series_with_next_number(year, code)).next_voucher_number
+    except NotFound:  # a removed series may still hold vouchers; it counts no further
+        following = None
+    if following is None:
+        return set()
+    return set(range(max(max(listed, default=0) + 1, following - MOST_BEYOND), following))
 
 
 def _of(listing: Listing[VoucherSummary], year: int, code: str) -> _Series:
@@ -85,4 +102,8 @@ def _is_asked(item: VoucherSummary | Voucher, request: FindRequest) -> bool:
 
 
 def _named(item: VoucherSummary | Voucher, request: FindRequest) -> bool:
-    return any(carries(item.comments, item.description, marker) for marker in request.markers)
+    return any(_carries(item, marker) for marker in request.markers)
+
+
+def _carries(item: VoucherSummary | Voucher, marker: str) -> bool:
+    return carries(item.comments, item.description, marker)

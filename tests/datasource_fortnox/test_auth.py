@@ -136,6 +136,20 @@ async def test_a_company_without_invoicing_is_offered_to_do_without(fortnox: For
     assert without.account.missing == {}
 
 
+@pytest.mark.parametrize("module", ["costcenter", "project"])
+async def test_a_company_without_the_modules_of_the_export_is_offered_to_do_without_it(
+    fortnox: Fortnox, module: str
+) -> None:
+    fortnox.world.companies[WHOLE].modules.discard(module)
+    with pytest.raises(PermissionMissing) as raised:
+        await fortnox.connect(WHOLE, "import", "export")
+    assert (raised.value.operation, raised.value.code) == ("export", "fortnox-licence-missing")
+    fortnox.world.change_switches({"missing_module_at": "call"})
+    step = await fortnox.connect(WHOLE, "import", "export")
+    assert step.account is not None
+    assert step.account.missing["export"].startswith("Fortnox 2001101: ")
+
+
 async def test_a_module_missing_for_the_books_themselves_is_not_offered_away(fortnox: Fortnox) -> None:
     fortnox.world.companies[WHOLE].modules.discard("bookkeeping")
     with pytest.raises(PermissionMissing) as raised:

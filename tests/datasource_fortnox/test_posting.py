@@ -179,7 +179,11 @@ async def test_the_marker_first_in_the_text_when_the_company_wants_it(fortnox: F
 
 WORLD: list[tuple[dict[str, Any], dict[str, Any], str, dict[str, Any]]] = [
     ({"op": "lock_period", "to": "2025-12-31"}, {}, "fortnox-period-locked", {"date": date(2025, 12, 31)}),
+    ({"op": "lock_period", "to": "2025-12-31", "personal": True}, {}, "fortnox-period-locked", {}),
     ({"op": "remove_series", "series": "A"}, {}, "fortnox-series-missing", {"series": "A"}),
+    ({"op": "remove_account", "account": 2910}, {}, "fortnox-account-missing", {"row": "2", "what": "2910"}),
+    ({"op": "remove_object", "cost_center": "10"}, {}, "fortnox-cost-centre-missing", {"row": "1", "what": "10"}),
+    ({"op": "remove_object", "project": "P1"}, {}, "fortnox-project-missing", {"row": "1", "what": "P1"}),
     ({"op": "set_series", "series": "A", "manual": False}, {}, "fortnox-series-not-manual", {"series": "A"}),
     (
         {"op": "set_account", "account": 2910, "active": False, "year": 3},

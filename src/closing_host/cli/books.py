@@ -1,6 +1,6 @@
 """`closing balances`, `ledger` and `vouchers`: reading the books of an engagement or of a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from closing_host.api.ledger import Ledger
+    from closing_host.closing.entries import ClosingEntry
 
 SHOWN_VOUCHERS: Final = 50
+
+Alone = Annotated[bool, Parameter(negative="", help="The imported books alone, without closing entries.")]
 
 
 def balances(
@@ -25,6 +28,7 @@ def balances(
     *,
     by: Literal["year", "month"] = "year",
     zero: Annotated[bool, Parameter(negative="", help="Also accounts where everything is zero.")] = False,
+    without_entries: Alone = False,
 ) -> None:
     """Show the trial balance: opening, change and closing balance of each account.
 
@@ -39,7 +43,8 @@ def balances(
 
     from closing_host.ledgers.balances import trial_balance
 
-    frame = trial_balance(_ledger(books), by=by)
+    of, entries = _ledger(books, alone=without_entries)
+    frame = trial_balance(of, by=by)
     if not zero:
         moving = (pl.col("opening") != 0) | (pl.col("change") != 0)
         frame = frame.filter(moving.any().over("account"))
@@ -56,9 +61,10 @@ def balances(
         output.table("", titles, [*rows, ("", words.text("Sum"), *sums)])
 
     output.result(data, human)
+    _tell(entries)
 
 
-def ledger(account: str, books: str, /) -> None:
+def ledger(account: str, books: str, /, *, without_entries: Alone = False) -> None:
     """Show one account: its vouchers with running balance and counter accounts.
 
     Parameters
@@ -73,7 +79,7 @@ def ledger(account: str, books: str, /) -> None:
     from closing_host.api.errors import DataError
     from closing_host.ledgers.balances import account_ledger, trial_balance
 
-    of = _ledger(books)
+    of, entries = _ledger(books, alone=without_entries)
     year = trial_balance(of, by="year").filter(pl.col("account") == account)
     if year.is_empty():
         raise DataError("account-unknown", account=account)
@@ -106,6 +112,7 @@ def ledger(account: str, books: str, /) -> None:
         "rows": [_row(row) for row in rows],
     }
     output.result(data, human)
+    _tell(entries)
 
 
 def vouchers(
@@ -116,6 +123,7 @@ def vouchers(
     number: Annotated[str | None, Parameter(help="Only this number.")] = None,
     account: Annotated[str | None, Parameter(help="Only vouchers with a booked row on this account.")] = None,
     everything: Annotated[bool, Parameter(name="--all", negative="", help="Show all of them.")] = False,
+    without_entries: Alone = False,
 ) -> None:
     """Show vouchers with their rows and the history of corrections.
 
@@ -126,7 +134,7 @@ def vouchers(
     """
     import polars as pl
 
-    of = _ledger(books)
+    of, entries = _ledger(books, alone=without_entries)
     chosen = of.vouchers
     if series is not None:
         chosen = chosen.filter(pl.col("series") == series)
@@ -155,19 +163,36 @@ def vouchers(
             output.line(words.plural("{count} more: --all", "{count} more: --all", found - len(data)))
 
     output.result(data, human)
+    _tell(entries)
 
 
-def _ledger(books: str) -> "Ledger":
-    """The ledger of a SIE file when there is one of that name, else of an engagement."""
+def _ledger(books: str, *, alone: bool) -> "tuple[Ledger, tuple[ClosingEntry, ...]]":
+    """The ledger of a SIE file when there is one of that name, else of an engagement; and the entries that are in it.
+
+    `alone`: without closing entries.
+    """
     if Path(books).is_file():
         from closing_host.sie import read
 
         with output.progress(Path(books).name) as report:
-            return read(books, progress=lambda done, total: report("", done, total))
-    from closing_host.engagements.books import open_books
+            return read(books, progress=lambda done, total: report("", done, total)), ()
+    from closing_host.engagements.effective import open_effective
 
     with house() as host:
-        return open_books(host, books).ledger
+        opened = open_effective(host, books)
+    return (opened.books.ledger, ()) if alone else (opened.ledger, opened.entries)
+
+
+def _tell(entries: "Sequence[ClosingEntry]") -> None:
+    """Say that closing entries are in the figures; with JSON beside the result, which a program reads alone."""
+    if not entries:
+        return
+    labels = ", ".join(each.label for each in entries)
+    said = session().words.text("With closing entries {entries}. The books alone: --without-entries.", entries=labels)
+    if session().json:
+        output.messages().print(said, style="dim", markup=False)
+    else:
+        output.line(said, style="dim")
 
 
 def _by_month(frame: "pl.DataFrame") -> None:

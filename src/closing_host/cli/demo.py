@@ -15,6 +15,7 @@ from cyclopts import Parameter
 
 from closing_host.api.demo import DEMO_ENTRY_POINT_GROUP
 from closing_host.cli import output
+from closing_host.cli.demo_steps import step
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def demo(
     *,
     files_to: Annotated[Path | None, Parameter(name="--files", help="Only copy the demo's SIE files here.")] = None,
 ) -> None:
-    """Play the main job: connect to a source, import, compare with its SIE file; import a later file, undo it.
+    """Play the main job: connect, import, attachments, a closing entry out and back; then files, and undo.
 
     Ends when everything is played if DEMO_ONCE is set; else keeps the local source open until Ctrl-C.
     """
@@ -68,15 +69,16 @@ def _start(host: "Host", open_: ExitStack) -> "Demo | None":
 
 
 def play_source(host: "Host", running: "Demo") -> None:
-    """Set the source up, log in as a person would, import, and compare with the source's own SIE file."""
+    """Set the source up, log in as a person would, import, export a closing entry, compare with the source's file."""
     import secrets
 
-    from closing_host.cli.attachments import show_attachment
+    from closing_host.cli.attachment_output import show_opened
     from closing_host.cli.compare import show_comparison
     from closing_host.cli.connection import Terminal, show_connected
+    from closing_host.cli.demo_export import play_export
     from closing_host.cli.importing import import_from_source
     from closing_host.cli.setup import settings_of
-    from closing_host.engagements.attachments import read_attachments
+    from closing_host.engagements.attachments import open_attachments
     from closing_host.engagements.connecting import callback_of, connect, engagement_to_be, name_after
     from closing_host.engagements.importing import read_live
     from closing_host.ledgers.comparison import compare
@@ -108,10 +110,10 @@ def play_source(host: "Host", running: "Demo") -> None:
     import_from_source(host, client.id, years=(running.year,))
 
     step(words.text("Receivables and payables as at the closing date, explained"))
-    with output.progress(source.info.name) as report:
-        made = asyncio.run(read_attachments(host, f"{client.id}/{running.year}", watch=report))
-    for each in made:
-        show_attachment(each)
+    for each in open_attachments(host, f"{client.id}/{running.year}"):
+        show_opened(each)
+
+    play_export(host, source, client.id, running.year)
 
     step(words.text("Compare {source} now with the SIE file of the same company", source=source.info.name))
     file = read(running.file())
@@ -129,12 +131,6 @@ def copy_files(folder: Path) -> None:
         output.line(str(folder / name))
 
 
-def step(title: str) -> None:
-    """A heading between the parts of the demo."""
-    output.line()
-    output.line(f"── {title}", style="bold cyan")
-
-
 def play_files(host: "Host", folder: Path) -> None:
     """Import the bundled company, show it, import a later version, show what changed, undo it."""
     import polars as pl
@@ -144,6 +140,7 @@ def play_files(host: "Host", folder: Path) -> None:
     from closing_host.cli.importing import show_imported
     from closing_host.engagements.books import open_books
     from closing_host.engagements.importing import Placing, import_file
+    from closing_host.engagements.recognising import make_current
     from closing_host.ledgers.balances import trial_balance
     from closing_host.ledgers.comparison import compare
 
@@ -176,7 +173,7 @@ def play_files(host: "Host", folder: Path) -> None:
 
     step(words.text("Undo the second import"))
     earlier = first.published.snapshot
-    host.store.snapshots.make_current(first.engagement.id, earlier.id, actor=host.actor)
+    make_current(host, first.engagement.id, earlier.id)
     found = compare(first.ledger, open_books(host, client).ledger)
     output.line(
         words.text(

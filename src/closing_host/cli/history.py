@@ -26,7 +26,9 @@ def history(
     engagement
         Number, organisation number or name.
     """
+    from closing_host.cli.recognised import show_recognised
     from closing_host.engagements.books import find_snapshot, find_year
+    from closing_host.engagements.recognising import make_current
     from closing_host.engagements.register import find_engagement
 
     words = session().words
@@ -35,7 +37,7 @@ def history(
         if use is not None:
             of = find_year(host, client, year)
             chosen = find_snapshot(host, client, of.year_start, use)
-            host.store.snapshots.make_current(client.id, chosen.id, actor=host.actor)
+            made = make_current(host, client.id, chosen.id)
         start = find_year(host, client, year).year_start if year else None
         found = host.store.snapshots.history(client.id, start)
 
@@ -43,6 +45,7 @@ def history(
         if use is not None:
             imported = words.instant(chosen.created_at)
             output.line(words.text("Snapshot {id} of {imported} is current again.", id=chosen.id, imported=imported))
+            show_recognised(made.recognised, None)
         titles = words.texts(
             "No.", "Current", "Financial year", "Imported", "By", "File or source", "Vouchers", "Fingerprint", "Run"
         )

@@ -125,7 +125,9 @@ def _imported(host: "Host", client: int, years: tuple[str, ...], *, ask: bool) -
 
 def show_imported(name: str, imported: "Imported") -> None:
     """What an import brought, in a few lines, with the controls that found something."""
+    from closing_host.cli.attachment_output import show_outcome
     from closing_host.cli.findings import finding_of, show_controls, show_findings
+    from closing_host.cli.recognised import show_recognised
 
     words = session().words
     snapshot, ledger = imported.published.snapshot, imported.ledger
@@ -156,6 +158,9 @@ def show_imported(name: str, imported: "Imported") -> None:
         show_controls(found)
     else:
         output.line(words.text("All import checks that could run passed."))
+    if imported.attachments is not None:
+        show_outcome(imported, imported.attachments)
+    show_recognised(imported.recognised, imported.not_asked)
     output.line(words.text("Run {run}.", run=imported.run_id), style="dim")
 
 
@@ -164,7 +169,9 @@ SHOWN = 10
 
 def imported_data(imported: "Imported") -> dict[str, Any]:
     """An import for JSON."""
+    from closing_host.cli.attachment_output import outcome_data
     from closing_host.cli.findings import control_data, finding_data, finding_of
+    from closing_host.cli.recognised import recognised_data
 
     snapshot = imported.published.snapshot
     return {
@@ -178,5 +185,8 @@ def imported_data(imported: "Imported") -> dict[str, Any]:
         "counts": dict(snapshot.counts),
         "findings": [finding_data(finding_of(row)) for row in imported.ledger.findings.iter_rows(named=True)],
         "controls": [control_data(each) for each in imported.controls],
+        "recognised": recognised_data(imported.recognised),
+        "not_asked": "" if imported.not_asked is None else session().words.error(imported.not_asked),
         "run": imported.run_id,
+        "attachments": outcome_data(imported, imported.attachments) if imported.attachments is not None else None,
     }

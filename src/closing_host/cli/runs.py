@@ -97,6 +97,8 @@ def _outcome(run: "Run") -> str:
         )
     if run.outcome is None:
         return ""
+    if run.outcome.get("attachments"):
+        return words.text("version {version}", version=run.outcome["attachments"])
     if not run.outcome.get("changed", True):
         return words.text("no changes")
     return words.text("snapshot {id}", id=run.outcome.get("snapshot", ""))

@@ -9,6 +9,16 @@ Attachments (*bilagor*) for receivables and payables, in the order in which one 
   up to it; `daily`, `first_day`: since when they differ;
 - `attachment_findings`, `proposals`: what stands out, and the closing entries that are proposed;
 - `attachment` puts it together; `versions` compares two.
+
+The user's own:
+
+- `schedule`: an attachment typed by the user, whose sum reconciles its account; `attached_files`: what may be attached.
+
+Closing entries (*bokslutsverifikationer*):
+
+- `entries`: the record, its states, and who may take it from which to which; `entry_rules`: what it must be;
+- `entry_difference`, `entry_mirrors`: made from a difference, and to undo another;
+- `effect`: the books with the entries that count.
 """
 
 from closing_host.closing.attachment import Attachment, attachment_at, attachment_of

@@ -88,7 +88,8 @@ TRANSITIONS: Final[Mapping[Status, Mapping[Party, frozenset[Status]]]] = {
         "import": _RECOGNISED,
     },
     _S.DOUBLE: {
-        "user": frozenset({_S.READY, _S.NOT_FOR_TRANSFER, _S.TRANSFERRED, _S.EXCLUDED}),
+        # Never to a state that counts beside the vouchers that the books may hold; READY is for what is not there.
+        "user": frozenset({_S.READY, _S.EXCLUDED}),
         "export": _LOOKED_UP,
         "import": _RECOGNISED,
     },

@@ -37,7 +37,7 @@ def _before(words: Words, made: Attachment, order: Order) -> tuple[Column, ...]:
 
 
 def _columns(words: Words) -> tuple[Column, ...]:
-    texts = words.texts("Dated", "Due", "Days", "Original", "Paid", "Open", "Voucher", "Paid after", "Amount")
+    texts = words.texts("Dated", "Due", "Days", "Original", "Paid", "Open", "Voucher", "Paid later on", "Amount")
     right = (False, False, True, True, True, True, False, False, True)
     shares = (0, 0, 0, 0, 0, 0, 1, 0, 0)
     return tuple(Column(text, *kind) for text, kind in zip(texts, zip(right, shares, strict=True), strict=True))

@@ -47,7 +47,7 @@ def items_frame(
         voucher=_voucher(year_start),
         paid_after=pl.when(pl.col("paid_after") != 0).then("paid_after"),
         written_off_after=pl.when(pl.col("written_off_after") != 0).then("written_off_after"),
-        check=pl.when("check").then(pl.lit(words.text("To check"))).otherwise(pl.lit("")),
+        check=pl.when("check").then(pl.lit(words.text("To be checked"))).otherwise(pl.lit("")),
         note=pl.col("document").replace_strict(noted, default="", return_dtype=pl.String) if noted else pl.lit(""),
     )
     columns = {
@@ -64,8 +64,8 @@ def items_frame(
         "bucket": words.text("Age in days"),
         "voucher": words.text("Voucher"),
         "booked_on": words.text("Counts from"),
-        "paid_after_on": words.text("Paid after, on"),
-        "paid_after": words.text("Paid after"),
+        "paid_after_on": words.text("Paid later on"),
+        "paid_after": words.text("Paid later"),
         "written_off_after": words.text("Written off after"),
         "check": words.text("Check"),
         "by_balance": words.text("Open by the source's balance"),

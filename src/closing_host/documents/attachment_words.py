@@ -41,5 +41,5 @@ def class_words(words: Words) -> dict[str, str]:
 
 def reason_words(words: Words) -> dict[str, str]:
     """Why a document is listed and not summed."""
-    said = words.texts("Not booked", "Cancelled", "Booked after the day")
+    said = words.texts("Unbooked", "Cancelled", "Booked after the day")
     return dict(zip(("unbooked", "cancelled", "booked_later"), said, strict=True))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+import polars as pl
+
 from closing_host.locale import Words
 
 
@@ -25,6 +27,17 @@ class Imprint:
         version = words.text("Version {number}", number=self.version) if self.version else ""
         mark = words.text("Fingerprint {mark}", mark=self.fingerprint[:12])
         return " · ".join(part for part in (mark, version, self.made_by, self.moment) if part)
+
+    def stamped(self, words: Words, frame: pl.DataFrame, as_at: date) -> pl.DataFrame:
+        """`frame` with what it was made from on every row, for a file that has no other place for it (P 7.4.10)."""
+        said = {
+            words.text("As at"): pl.lit(as_at),
+            words.text("Version"): pl.lit(self.version or None, pl.UInt32),
+            words.text("Fingerprint"): pl.lit(self.fingerprint),
+            words.text("Made by"): pl.lit(self.made_by),
+            words.text("Made"): pl.lit(self.moment),
+        }
+        return frame.with_columns(value.alias(name) for name, value in said.items())
 
     def facts(self, words: Words) -> tuple[tuple[str, str], ...]:
         """Labels and values for the first page."""

@@ -53,6 +53,7 @@ def report_content(report: Report) -> dict[str, object]:
     texts = ("title", "owner", "language", "foot", "page", "continued", "warning", "part")
     return {
         **{name: printable(getattr(report, name)) for name in texts},
+        "wide": report.wide,
         "facts": [[printable(label), breakable(printable(value))] for label, value in report.facts],
         "sections": [_section(each) for each in report.sections],
     }

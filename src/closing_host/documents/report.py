@@ -60,7 +60,7 @@ class Report:
 
     `foot` stands on every page, before `page`; `continued` is the word for a table that began in an earlier part.
     `page` and `part_of` are templates with `{n}` and `{m}`; `part` is the latter filled, "" for a report in one part.
-    `made_at` (UTC) is the time in the file's properties.
+    `made_at` (UTC) is the time in the file's properties. `wide`: on the page's broad side.
     """
 
     title: str
@@ -75,6 +75,7 @@ class Report:
     made_at: datetime
     warning: str = ""
     part: str = ""
+    wide: bool = True
 
 
 def parts(report: Report, most: int = PART_LINES) -> list[Report]:

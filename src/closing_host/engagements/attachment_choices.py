@@ -36,21 +36,24 @@ async def choose_accounts(
     for account in chosen:
         if account not in known:
             raise DataError("control-account-unknown", account=account, name=books.engagement.name)
-    beside = [each for each in versions_of_year(host, books.snapshot) if each.snapshot_id == books.snapshot.id]
-    kept = newest_made(beside) if chosen else ()
+
+    def kept() -> tuple[AttachmentVersion, ...]:
+        versions = versions_of_year(host, books.snapshot)
+        return newest_made([each for each in versions if each.snapshot_id == books.snapshot.id])
 
     def remember(trail: Trail) -> None:
         ChosenAccounts(trail.connection, books.engagement.id).choose(trail, side, chosen)
 
-    if not kept:
+    if not chosen or not kept():
         host.store.database.transact(lambda connection: remember(host.store.trail(connection, host.actor)))
         return ()
 
     async def work(handle: Handle) -> tuple[AttachmentVersion, ...]:
         def anew() -> tuple[AttachmentVersion, ...]:
-            facts = {each.side: read_facts(host.store.blobs, each.facts) for each in kept if each.facts is not None}
-            using = {each.side: each.control_accounts for each in kept} | {side: chosen}
-            made = [version_from(host, books.ledger, part, using) for part in facts.values()]
+            newest = kept()  # once the run holds the year: no other making comes between
+            using = {each.side: each.control_accounts for each in newest} | {side: chosen}
+            facts = [read_facts(host.store.blobs, each.facts) for each in newest if each.facts is not None]
+            made = [version_from(host, books.ledger, part, using) for part in facts]
             return stored(host, books.snapshot, made, handle, also=remember)
 
         return await asyncio.to_thread(anew)

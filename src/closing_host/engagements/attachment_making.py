@@ -56,24 +56,24 @@ async def after_import(
     """
     if "attachments" not in opened.source.operations:
         return imported
-    snapshot = imported.published.snapshot
-    known = known_accounts(host, snapshot)
-    accounts = tuple(account for each in known.values() for account in each)
-    if "attachments" in host.connections.view(snapshot.engagement_id).without:
-        return replace(imported, attachments=AttachmentsOutcome("without", accounts))
-    if day_to_make(snapshot.year_end, locked_through) is None:
-        return replace(imported, attachments=AttachmentsOutcome("locked", accounts))
-    year = year or FinancialYear(0, snapshot.year_start, snapshot.year_end)
+    accounts = _accounts(USUAL)
     try:
-        made = await make(host, opened, snapshot, imported.ledger, year, watch)
+        snapshot = imported.published.snapshot
+        accounts = _accounts(known_accounts(host, snapshot))
+        if "attachments" in host.connections.view(snapshot.engagement_id).without:
+            outcome = AttachmentsOutcome("without", accounts)
+        elif day_to_make(snapshot.year_end, locked_through) is None:
+            outcome = AttachmentsOutcome("locked", accounts)
+        else:
+            year = year or FinancialYear(0, snapshot.year_start, snapshot.year_end)
+            made = await make(host, opened, snapshot, imported.ledger, year, watch)
+            outcome = AttachmentsOutcome("made", _accounts({each.side: each.control_accounts for each in made}), made)
     except ClosingError as error:
         outcome = AttachmentsOutcome("failed", accounts, error=error)
     except Exception as error:
-        _LOG.exception("the attachments of snapshot %d failed", snapshot.id)
+        _LOG.exception("the attachments of an import failed")
         fault = ClosingError("unexpected-fault", detail=type(error).__name__)
         outcome = AttachmentsOutcome("failed", accounts, error=fault)
-    else:
-        outcome = AttachmentsOutcome("made", _accounts(made), made)
     return replace(imported, attachments=outcome)
 
 
@@ -208,5 +208,5 @@ def _chosen(host: Host, engagement_id: int) -> dict[Side, tuple[str, ...]]:
         return ChosenAccounts(connection, engagement_id).all()
 
 
-def _accounts(made: Sequence[AttachmentVersion]) -> tuple[str, ...]:
-    return tuple(account for each in made for account in each.control_accounts)
+def _accounts(by_side: Mapping[Side, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(account for side in USUAL for account in by_side.get(side, ()))

@@ -33,6 +33,13 @@ class OpenedAttachment:
     record: AttachmentVersion
     notes: Mapping[str, str]
 
+    @property
+    def as_recorded(self) -> bool:
+        """Whether today's rules give the sums that were stored; True for another day, of which none were."""
+        sums, record = self.made.reconciliation, self.record
+        stated = (record.open, record.ledger, record.difference)
+        return self.made.as_at != record.as_at or stated == (sums.open, sums.ledger, sums.difference)
+
 
 AttachmentsState = Literal["made", "failed", "missing", "without", "not-offered"]
 """What the books have: the newest try made them; it failed; none was made (a crash came between); the company is

@@ -26,6 +26,7 @@ from closing_host.transfers.importing import (
     publish,
     years_of,
 )
+from closing_host.transfers.recognising import ask
 
 HEAD_BYTES: Final = 4096
 """How much of a file a source sees to recognise it."""
@@ -79,7 +80,8 @@ async def import_connected(
 ) -> AsyncIterator[Imported]:
     """Import from the engagement's own source, each year as a run of its own; yields each as it is done.
 
-    After a year's books its attachments are made, where the source states them: a second run, whose failure stands in
+    What is on the way to the source is settled first, and the closing entries are recognised in the books. After a
+    year's books its attachments are made, where the source states them: a second run, whose failure stands in
     what is yielded and leaves the import as it is.
 
     `years`: financial years by where they begin or end (`2025`, `2025-06`). By default the newest that has begun,
@@ -114,7 +116,17 @@ async def _import_year(
         brought = await bring_year(opened, year, handle.progress, host.store)
         controls = control(brought.ledger, engagement)
         take_year(host, engagement, brought, handle)
-        return await publish(host.store, engagement, brought, controls, handle, host.actor)
+        asked = await ask(
+            host.store,
+            opened,
+            engagement_id,
+            year or brought.year,
+            brought.ledger,
+            host.actor,
+            sleep=host.sleep,
+            run_id=handle.run_id,
+        )
+        return await publish(host.store, engagement, brought, controls, handle, host.actor, asked)
 
     task = Task("import", engagement_id)
     if year is not None:

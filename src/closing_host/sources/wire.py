@@ -38,6 +38,7 @@ Network = Callable[[], tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport]
 
 _AGAIN: Final = frozenset({500, 502, 503, 504})
 _START_BY: Final = "closing_host.start_by"
+_GUARD: Final = "closing_host.guard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Wire(httpx.AsyncClient):
         self._paced = pace is not None
         self.may_have_written = False
         """Whether a write may have reached the source: anything was sent that it has not refused with 429."""
+        self.guard: Callable[[], None] | None = None
+        """Called before the first byte of every write, after all waiting; what it raises keeps the write from going."""
         self._bearer = Bearer(credential) if credential else None
         super().__init__(
             transport=_Line(origins, self._limits, (network or sockets)(), pace=pace, lane=lane, clock=clock),
@@ -113,6 +116,7 @@ class Wire(httpx.AsyncClient):
             options["auth"] = self._bearer
         request.extensions[_START_BY] = self._clock().timestamp() + self._limits.patience[self._lane]
         if request.method not in READS:
+            request.extensions[_GUARD] = self.guard
             return await self._write(request, stream=stream, **options)
         tried = 0
         while True:
@@ -183,10 +187,12 @@ class _Line(httpx.AsyncBaseTransport):
         if origin not in self._origins or request.url.userinfo:
             raise PluginFault("address-not-declared", address=origin)
         pool = self._reads if request.method in READS else self._writes
-        if self._pace is None:
-            return await pool.handle_async_request(request)
-        started = await self._pace.turn(self._lane, request.extensions[_START_BY])
+        started = await self._pace.turn(self._lane, request.extensions[_START_BY]) if self._pace else None
+        if (guard := request.extensions.get(_GUARD)) is not None:
+            guard()
         response = await pool.handle_async_request(request)
+        if self._pace is None or started is None:
+            return response
         if response.status_code == 429:
             await self._pace.refused(started, retry_after(response, self._clock()))
         return response

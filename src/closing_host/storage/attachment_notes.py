@@ -58,9 +58,9 @@ class AttachmentNotes:
         trail.append(
             Action.ATTACHMENT_NOTED,
             engagement_id=self.engagement_id,
-            object=f"note:{self.engagement_id}:{year_start}:{side}",
-            before=_hash(before.text) if before else "",
-            after=_hash(text) if text else "",
+            object=object_of_notes(self.engagement_id, year_start, side),
+            before=hash_of(before.text) if before else "",
+            after=hash_of(text) if text else "",
             details={"document": document},
         )
 
@@ -97,5 +97,11 @@ class ChosenAccounts:
         )
 
 
-def _hash(text: str) -> str:
+def object_of_notes(engagement_id: int, year_start: date, side: str) -> str:
+    """What the trail calls the notes of a year and side."""
+    return f"note:{engagement_id}:{year_start}:{side}"
+
+
+def hash_of(text: str) -> str:
+    """The hash by which the trail knows a note."""
     return hashlib.sha256(text.encode()).hexdigest()

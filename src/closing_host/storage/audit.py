@@ -43,6 +43,12 @@ class Action(StrEnum):
     ATTACHMENTS_FAILED = "attachments.failed"
     ATTACHMENT_NOTED = "attachment.noted"
     ATTACHMENT_ACCOUNTS = "attachment.accounts"
+    OWN_ATTACHMENT_ADDED = "own-attachment.added"
+    OWN_ATTACHMENT_EDITED = "own-attachment.edited"
+    OWN_ATTACHMENT_REMOVED = "own-attachment.removed"
+    OWN_ATTACHMENT_RESTORED = "own-attachment.restored"
+    FILE_ATTACHED = "file.attached"
+    FILE_REMOVED = "file.removed"
     LOGIN_BEGUN = "login.begun"
     LOGIN_REFUSED = "login.refused"
     CONNECTION_MADE = "connection.made"
@@ -74,6 +80,7 @@ class Action(StrEnum):
     EXPORT_ENDED = "export.ended"
     EXPORT_SWEPT = "export.swept"
     EXPORT_CHOICE = "export.choice"
+    EXPORT_FILE = "export.file"
     ENTRY_ADDED = "entry.added"
     ENTRY_EDITED = "entry.edited"
     ENTRY_STATUS = "entry.status"
@@ -179,6 +186,12 @@ def events(connection: Connection, *, engagement_id: int | None = None, limit: i
     if engagement_id is not None:
         query = query.where(audit.c.engagement_id == engagement_id)
     return tuple(AuditEvent(**row) for row in connection.execute(query).mappings())
+
+
+def restored_at(connection: Connection) -> datetime | None:
+    """When the data folder was last made from a backup; None when it never was."""
+    query = select(audit.c.at_utc).where(audit.c.action == str(Action.BACKUP_RESTORED))
+    return connection.scalar(query.order_by(audit.c.seq.desc()).limit(1))
 
 
 @dataclass(frozen=True, slots=True)

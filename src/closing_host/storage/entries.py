@@ -151,7 +151,8 @@ class EntryRecords:
         """Replace what the user states of the entry. `version`: the one that the user saw.
 
         `status`: DRAFT, READY or NOT_FOR_TRANSFER; as it was by default, and READY for one that had failed.
-        Raises `ClosingError` `entry-not-editable`, and `entry-changed-meanwhile` when there is a newer version.
+        Raises `ClosingError` `entry-not-editable`, `entry-deleted`, and `entry-changed-meanwhile` when there is a newer
+        version.
         """
         before = self.get(entry_id)
         if before.version != version:
@@ -159,7 +160,8 @@ class EntryRecords:
             at = newest.at.isoformat(timespec="seconds")
             raise ClosingError("entry-changed-meanwhile", entry=before.label, by=newest.actor, at=at)
         if before.status not in EDITABLE:
-            raise ClosingError("entry-not-editable", entry=before.label, status=str(before.status))
+            code = "entry-deleted" if before.status is Status.DELETED else "entry-not-editable"
+            raise ClosingError(code, entry=before.label)
         status = status or (Status.READY if before.status is Status.FAILED else before.status)
         if status is not before.status and not may_move(before.status, status, "user"):
             raise _refused(before, status, "user")
@@ -213,7 +215,7 @@ class EntryRecords:
         what looked double is not there.
         """
         before = self.get(entry_id)
-        if before.status not in (Status.MISSING, Status.DOUBLE):
+        if before.status not in BOOKED or not may_move(before.status, Status.READY, "user"):
             raise _refused(before, Status.READY, "user")
         send = before.send + 1
         after = replace(

@@ -167,7 +167,7 @@ class Journal:
         row = self._connection.execute(select(export_choice).where(*mine)).mappings().one_or_none()
         return ({}, frozenset()) if row is None else (row["series"], frozenset(row["unlockable"]))
 
-    def choose(self, source_id: str, series: Mapping[str, str], unlockable: Collection[str]) -> None:
+    def choose(self, source_id: str, series: Mapping[Any, str], unlockable: Collection[str]) -> None:
         """Remember them."""
         key = {"engagement_id": self.engagement_id, "source_id": source_id}
         values = {"series": dict(series), "unlockable": sorted(unlockable)}

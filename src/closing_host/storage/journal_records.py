@@ -64,6 +64,9 @@ MOVES: Final[Mapping[VoucherState, frozenset[VoucherState]]] = {
 
 BOOKED: Final = frozenset({VoucherState.CONFIRMED, VoucherState.CONFIRMED_MODIFIED})
 
+ON_THE_WAY: Final = frozenset({VoucherState.SENDING, VoucherState.AMBIGUOUS, VoucherState.READBACK})
+"""What must be known before the batch can rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -127,9 +127,17 @@ class Snapshots:
         return published
 
     def make_current(
-        self, engagement_id: int, snapshot_id: int, *, actor: Actor, run_id: str | None = None
+        self,
+        engagement_id: int,
+        snapshot_id: int,
+        *,
+        actor: Actor,
+        run_id: str | None = None,
+        also: Callable[[Trail], None] | None = None,
     ) -> Snapshot:
         """Show an earlier (or later) snapshot in its year again: *Ångra import*. Does nothing when it is current.
+
+        `also` joins the transaction, after the snapshot is shown.
 
         Raises `ClosingError` `snapshot-unknown`, `ledger-missing`, `ledger-damaged`.
         """
@@ -143,7 +151,10 @@ class Snapshots:
                 return chosen
             records.point(chosen.year_start, chosen.year_end, chosen.id)
             crashpoint("current.after_pointer")
-            self._trail_in(connection, actor).append(
+            trail = self._trail_in(connection, actor)
+            if also is not None:
+                also(trail)
+            trail.append(
                 Action.SNAPSHOT_MADE_CURRENT,
                 engagement_id=engagement_id,
                 object=f"snapshot:{chosen.id}",

@@ -13,6 +13,7 @@ from closing_host.storage.blobs import stamped
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.database import Connection
 from closing_host.storage.faults import disk_faults
+from closing_host.storage.own_attachment_tables import attached_file
 from closing_host.storage.store import Store
 from closing_host.storage.tables import snapshot
 
@@ -66,6 +67,7 @@ def named_blobs(connection: Connection) -> tuple[str, ...]:
         names.update(kept.values(), [raw] if raw else [])
     for facts in connection.execute(select(attachment_version.c.facts)).scalars():
         names.update((facts or {}).values())
+    names.update(connection.execute(select(attached_file.c.blob_sha)).scalars())
     return tuple(sorted(names))
 
 

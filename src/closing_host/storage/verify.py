@@ -9,9 +9,11 @@ from sqlalchemy import select
 from closing_host.api.errors import ClosingError
 from closing_host.ledgers.canonical import fingerprint
 from closing_host.storage.anchor import Head
+from closing_host.storage.attachment_proof import attachments_not_in_trail, notes_not_in_trail
 from closing_host.storage.audit import Action, ChainReport, verify_chain
 from closing_host.storage.database import Connection
 from closing_host.storage.entry_proof import entries_not_in_trail
+from closing_host.storage.own_attachment_proof import attached_files_not_in_trail, own_attachments_not_in_trail
 from closing_host.storage.snapshot_records import Snapshot, snapshot_of, with_pointer
 from closing_host.storage.store import Store
 from closing_host.storage.sweep import named_blobs
@@ -42,8 +44,9 @@ def verify(store: Store, *, progress: Callable[[int, int], None] | None = None) 
     Problems: `audit-gap`, `-link`, `-content`, `-cut`, `-rewritten` (by `BrokenLink.reason`) and
     `audit-anchor-missing`; `snapshot-record-missing`, `snapshot-not-in-trail`
     and `pointer-not-in-trail`, because the trail holds each import's fingerprint and each choice of the current one;
-    `snapshot-changed` (its content has another fingerprint); `entry-not-in-trail`; and what reading
-    raises: `ledger-missing`, `ledger-damaged`, `blob-missing`, `blob-damaged`.
+    `snapshot-changed` (its content has another fingerprint); `entry-not-in-trail`, `own-attachment-not-in-trail`,
+    `attached-file-not-in-trail`, `attachment-not-in-trail`, `note-not-in-trail`; and what reading raises:
+    `ledger-missing`, `ledger-damaged`, `blob-missing`, `blob-damaged`.
     """
     anchor = store.anchor.read()  # before the transaction begins: then it cannot be ahead of what that sees
     with store.database.read() as connection:
@@ -53,6 +56,8 @@ def verify(store: Store, *, progress: Callable[[int, int], None] | None = None) 
         )
         blobs = named_blobs(connection)
         problems = [*_of_chain(chain, anchor), *_of_records(connection, snapshots)]
+        problems += _of_attachments(connection)
+        problems += _of_own_attachments(connection)
         problems += (Problem("entry-not-in-trail", {"entry": key}) for key in entries_not_in_trail(connection))
     total = len(snapshots) + len(blobs)
     checks = [*(_snapshot_check(store, each) for each in snapshots), *(_blob_check(store, sha) for sha in blobs)]
@@ -96,6 +101,20 @@ def _of_records(connection: Connection, snapshots: tuple[Snapshot, ...]) -> Iter
             yield Problem(
                 "pointer-not-in-trail", {"snapshot": each.id, "engagement": each.engagement_id, "year": each.year_start}
             )
+
+
+def _of_attachments(connection: Connection) -> Iterator[Problem]:
+    for each in attachments_not_in_trail(connection):
+        yield Problem("attachment-not-in-trail", {"made": each})
+    for notes, document in notes_not_in_trail(connection):
+        yield Problem("note-not-in-trail", {"notes": notes, "record": document})
+
+
+def _of_own_attachments(connection: Connection) -> Iterator[Problem]:
+    for key in own_attachments_not_in_trail(connection):
+        yield Problem("own-attachment-not-in-trail", {"attachment": key})
+    for engagement, year, number in attached_files_not_in_trail(connection):
+        yield Problem("attached-file-not-in-trail", {"engagement": engagement, "year": year, "number": number})
 
 
 def _snapshot_check(store: Store, each: Snapshot) -> Callable[[], Problem | None]:

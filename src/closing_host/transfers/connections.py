@@ -153,10 +153,13 @@ class Connections:
             renewed_by_use(self.store.trail(connection, actor), engagement_id, use)
         return self.view(engagement_id)
 
-    async def check(self, engagement_id: int, actor: Actor) -> Account:
+    async def check(
+        self, engagement_id: int, actor: Actor, *, operations: frozenset[Operation] | None = None
+    ) -> Account:
         """Ask the source which company the login reaches now, and compare (before each import and batch, T 3b).
 
-        What the login cannot do is noted. Raises `WrongCompany`, `Expired`, `TemporaryError` and what the source
+        `operations`: what is tried as well, each a call or more; by default all that the company shall be able to
+        do. What the login cannot do is noted. Raises `WrongCompany`, `Expired`, `TemporaryError` and what the source
         raises.
         """
         async with self.open(engagement_id, lane="interactive") as opened:
@@ -166,7 +169,9 @@ class Connections:
             renewal = SourceRenewal(self.access, opened.source, opened.connection)
             await self.custody.live(record.credential_id, renewal)
             token = self.vault.open(await asyncio.to_thread(self.vault.current, record.credential_id))
-            request = AuthorizeRequest("check", self.wanted(engagement), token=token)
+            request = AuthorizeRequest(
+                "check", self.wanted(engagement) if operations is None else operations, token=token
+            )
             step = await self.access.authorize(opened.source, request, opened.connection)
         if not isinstance(step, Authorized) or step.account is None:
             raise PluginFault("check-incomplete", source=opened.source.info.name)

@@ -6,13 +6,14 @@ the bytes as received and what the source kept are stored, and publishing is one
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
 from closing_host.api.context import Connection, ImportRequest, Progress, SourceFile
-from closing_host.api.errors import DataError
+from closing_host.api.errors import ClosingError, DataError
 from closing_host.api.ledger import FinancialYear, Ledger
+from closing_host.closing.recognition import Recognised
 from closing_host.ledgers.controls import ControlResult, run_controls
 from closing_host.runs.runner import Handle
 from closing_host.sources.context import running_context
@@ -23,6 +24,7 @@ from closing_host.storage.snapshots import Published, Received
 from closing_host.storage.store import Store
 from closing_host.transfers.attachments import AttachmentsOutcome
 from closing_host.transfers.connections import OpenConnection, renewed_by_use
+from closing_host.transfers.recognising import Asked, record
 
 FILE_SIZE_LIMIT: Final = 500 * 2**20
 """Bytes; a SIE file of a million vouchers is a little over half of it."""
@@ -44,6 +46,8 @@ class Imported:
     """An import that ended well: its run, what the year now shows, and what the controls said.
 
     `attachments`: how its second part ended; None for a source that states no receivables and payables.
+    `recognised`: what the books say of closing entries, as far as the user is told; `not_asked`: why the source's own
+    answer to that is not whole.
     """
 
     run_id: str
@@ -52,6 +56,8 @@ class Imported:
     ledger: Ledger
     controls: tuple[ControlResult, ...]
     attachments: AttachmentsOutcome | None = None
+    recognised: tuple[Recognised, ...] = ()
+    not_asked: ClosingError | None = None
 
 
 async def bring_file(
@@ -128,13 +134,18 @@ async def publish(
     controls: tuple[ControlResult, ...],
     handle: Handle,
     actor: Actor,
+    asked: Asked | None = None,
 ) -> Imported:
-    """Store what was brought and make it what its year shows.
+    """Store what was brought and make it what its year shows, also when it is what the year shows already.
 
-    In the same transaction the run ends, and the engagement's connection, if it came by one, gets its 30 days.
+    In the same transaction the closing entries are recognised in it (`asked`: what the source answered; None for a
+    file), the run ends, and the engagement's connection, if it came by one, gets its 30 days.
     """
-    published = await asyncio.to_thread(_publish, store, engagement, brought, controls, handle, actor)
-    return Imported(handle.run_id, engagement, published, brought.ledger, controls)
+    published, recognised = await asyncio.to_thread(
+        _publish, store, engagement, brought, controls, handle, actor, asked
+    )
+    imported = Imported(handle.run_id, engagement, published, brought.ledger, controls, recognised=recognised)
+    return imported if asked is None else replace(imported, not_asked=asked.problem)
 
 
 def _publish(
@@ -144,7 +155,8 @@ def _publish(
     controls: tuple[ControlResult, ...],
     handle: Handle,
     actor: Actor,
-) -> Published:
+    asked: Asked | None,
+) -> tuple[Published, tuple[Recognised, ...]]:
     raw = None
     if brought.file is not None:
         with brought.file.path.open("rb") as file:
@@ -160,15 +172,22 @@ def _publish(
         provenance=provenance(brought),
         controls=[summary(each) for each in controls],
     )
+    recognised: tuple[Recognised, ...] = ()
+
+    def also(trail: Trail) -> None:
+        nonlocal recognised
+        _used(trail, engagement, brought.source)
+        as_of = brought.ledger.provenance.generated_on if brought.file else None
+        look = asked.look if asked else None
+        recognised = record(
+            trail, engagement.id, brought.year.start, brought.ledger, look, as_of=as_of, run_id=handle.run_id
+        )
+
     handle.beat()
-    return store.snapshots.publish(
-        engagement.id,
-        received,
-        run_id=handle.run_id,
-        owner=handle.owner,
-        actor=actor,
-        also=lambda trail: _used(trail, engagement, brought.source),
+    published = store.snapshots.publish(
+        engagement.id, received, run_id=handle.run_id, owner=handle.owner, actor=actor, also=also
     )
+    return published, recognised
 
 
 def _used(trail: Trail, engagement: Engagement, source: DataSource) -> None:

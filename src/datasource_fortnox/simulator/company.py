@@ -111,6 +111,8 @@ class Company:
     years: dict[int, FinancialYear] = field(default_factory=dict)
     preselected_year: int | None = None
     locked_through: date | None = None
+    personally_locked_through: date | None = None
+    """A lock for the connected user alone, which settings/lockedperiod does not show (F 5.1 rule 5, C)."""
     cost_centers: dict[str, CostCenter] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
     currencies: dict[str, Currency] = field(default_factory=dict)

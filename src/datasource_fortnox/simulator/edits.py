@@ -12,7 +12,7 @@ from typing import Any
 from datasource_fortnox.simulator import vouchers
 from datasource_fortnox.simulator.company import Company
 from datasource_fortnox.simulator.edits_subledger import SUBLEDGER_OPERATIONS
-from datasource_fortnox.simulator.ledger import FinancialYear, Row, Series, VoucherKey
+from datasource_fortnox.simulator.ledger import FinancialYear, Row, VoucherKey
 from datasource_fortnox.simulator.world import World
 
 __all__ = ["OPERATIONS", "EditError", "apply", "apply_script"]
@@ -91,7 +91,10 @@ def _rows(content: Iterable[Mapping[str, Any]]) -> list[Row]:
 
 
 def _lock_period(world: World, company: Company, edit: Mapping[str, Any]) -> None:
-    company.locked_through = _day(edit["to"])
+    if edit.get("personal", False):
+        company.personally_locked_through = _day(edit["to"])
+    else:
+        company.locked_through = _day(edit["to"])
 
 
 def _remove_series(world: World, company: Company, edit: Mapping[str, Any]) -> None:
@@ -101,7 +104,7 @@ def _remove_series(world: World, company: Company, edit: Mapping[str, Any]) -> N
 
 def _set_series(world: World, company: Company, edit: Mapping[str, Any]) -> None:
     for year in _years(company, edit):
-        series = year.series.setdefault(edit["series"], Series(edit["series"], ""))
+        series = year.opened(edit["series"])
         series.manual = edit.get("manual", series.manual)
         series.description = edit.get("description", series.description)
 
@@ -119,6 +122,18 @@ def _set_object(world: World, company: Company, edit: Mapping[str, Any]) -> None
         company.cost_centers[edit["cost_center"]].active = edit["active"]
     else:
         company.projects[edit["project"]].status = "ONGOING" if edit["active"] else "COMPLETED"
+
+
+def _remove_account(world: World, company: Company, edit: Mapping[str, Any]) -> None:
+    for year in _years(company, edit):
+        year.accounts.pop(edit["account"], None)
+
+
+def _remove_object(world: World, company: Company, edit: Mapping[str, Any]) -> None:
+    if "cost_center" in edit:
+        del company.cost_centers[edit["cost_center"]]
+    else:
+        del company.projects[edit["project"]]
 
 
 def _set_company(world: World, company: Company, edit: Mapping[str, Any]) -> None:
@@ -177,6 +192,8 @@ OPERATIONS: dict[str, Operation] = {
     "set_series": _set_series,
     "set_account": _set_account,
     "set_object": _set_object,
+    "remove_account": _remove_account,
+    "remove_object": _remove_object,
     "set_company": _set_company,
     "add_voucher": _add_voucher,
     "edit_voucher": _edit_voucher,

@@ -106,6 +106,13 @@ class FinancialYear:
         """Whether the year covers ``day``."""
         return self.start <= day <= self.end
 
+    def opened(self, code: str) -> Series:
+        """The series; made when there is none, and then it goes on after the vouchers that have its letter."""
+        if code not in self.series:
+            taken = (number for series, number in self.vouchers if series == code)
+            self.series[code] = Series(code, "", next_number=1 + max(taken, default=0))
+        return self.series[code]
+
     def in_order(self) -> list[Voucher]:
         """The vouchers by series and number (F 5.1, D/R)."""
         return [self.vouchers[key] for key in sorted(self.vouchers)]

@@ -69,7 +69,10 @@ def _execute(world: World, incoming: Incoming) -> Reply:
 
 
 def _committed(world: World, incoming: Incoming, action: Action) -> Reply:
-    """Once, never, twice, or later: a late commit is executed without asking for token and limit again."""
+    """Once, never, twice, or later: a late commit is executed without asking for token and limit again.
+
+    Twice and later is once now, with its answer, and the replay when its time has come.
+    """
     if action.commits == 0:
         return Reply(200)
     if action.change == "replay_revokes_family":
@@ -78,8 +81,9 @@ def _committed(world: World, incoming: Incoming, action: Action) -> Reply:
     if isinstance(admitted, Reply):
         return admitted
     if action.commit_after_s is not None:
+        reply = _run(world, incoming, admitted) if action.commits > 1 else Reply(200)
         world.later(action.commit_after_s, lambda: _run(world, incoming, admitted))
-        return Reply(200)
+        return reply
     replies = [_run(world, incoming, admitted) for _ in range(action.commits)]
     return replies[0]
 

@@ -59,6 +59,8 @@ class Switches:
     lastmodified_spans_years: bool = False
     comments_in_voucher_list: bool = True
     """T 6.1: one model has Comments in the list, an older sample lacks it."""
+    next_number_visible: bool = True
+    """Whether a single series states NextVoucherNumber (T 6.3)."""
     voucher_delete: Literal["refused", "last_of_series"] = "refused"
     reuse_deleted_numbers: bool = False
     list_lag_s: float = 0.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from datasource_fortnox.simulator.company import Company
 from datasource_fortnox.simulator.errors import invalid
-from datasource_fortnox.simulator.ledger import FinancialYear, Row, Series, Voucher, VoucherKey
+from datasource_fortnox.simulator.ledger import FinancialYear, Row, Voucher, VoucherKey
 
 __all__ = ["Draft", "book", "check", "delete", "renumber", "strike"]
 
@@ -31,7 +31,7 @@ class Draft:
 
 def book(company: Company, year: FinancialYear, draft: Draft, *, number: int | None = None) -> VoucherKey:
     """Put a voucher into the ledger without any check, under the series' next number or a given one."""
-    series = year.series.setdefault(draft.series, Series(draft.series, ""))
+    series = year.opened(draft.series)
     chosen = series.next_number if number is None else number
     if (draft.series, chosen) in year.vouchers:
         raise ValueError(f"voucher {draft.series} {chosen} exists in year {year.id}")
@@ -69,8 +69,8 @@ def delete(company: Company, key: VoucherKey) -> Voucher:
     """Take a voucher out of the ledger, as a user or another integration may."""
     year = company.years[key[0]]
     voucher = year.vouchers.pop((key[1], key[2]))
-    series = year.series[key[1]]
-    if company.switches.reuse_deleted_numbers:
+    series = year.series.get(key[1])  # somebody may have removed it
+    if series is not None and company.switches.reuse_deleted_numbers:
         series.next_number = 1 + max((number for code, number in year.vouchers if code == key[1]), default=0)
     return voucher
 
@@ -85,7 +85,7 @@ def renumber(company: Company, key: VoucherKey, *, series: str | None = None, nu
     voucher.series, voucher.number = target
     voucher.modified_at = company.clock.now()
     year.vouchers[target] = voucher
-    kept = year.series.setdefault(target[0], Series(target[0], ""))
+    kept = year.opened(target[0])
     kept.next_number = max(kept.next_number, target[1] + 1)
     return year.id, *target
 
@@ -101,9 +101,9 @@ def check(company: Company, year: FinancialYear, draft: Draft) -> None:
         raise invalid(codes.code_series_missing, f'Verifikationsserien "{draft.series}" finns inte')
     if not series.manual:
         raise invalid(codes.code_series_not_manual, f"Verifikationsserien är inte manuell ({draft.series})")
-    if company.locked_through is not None and draft.date <= company.locked_through:
-        text = f"Företaget har låst perioden t.o.m. {company.locked_through}. Lås upp perioden för att fortsätta."
-        raise invalid(2000401, text)
+    for locker, last in (("Företaget", company.locked_through), ("Användaren", company.personally_locked_through)):
+        if last is not None and draft.date <= last:
+            raise invalid(2000401, f"{locker} har låst perioden t.o.m. {last}. Lås upp perioden för att fortsätta.")
     for row in draft.rows:
         _check_row(company, year, draft, row)
     if sum(row.amount for row in draft.rows) != 0:

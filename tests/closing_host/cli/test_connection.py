@@ -181,7 +181,7 @@ def test_a_source_without_settings_needs_no_set_up(closing: Closing) -> None:
 def test_attachments_as_at_the_closing_date_are_explained_to_the_ore(closing: Closing, browser: Browser) -> None:
     """P 7.4's acceptance example, from a connection to a command."""
     connected(closing, browser)
-    said = closing("attachments", "1/2025", "--json")
+    said = closing("attachments", "show", "1/2025", "--json")
     assert said.code == 0, said.err
     by_side = {each["side"]: each for each in said.data}
     customers, suppliers = by_side["receivables"], by_side["payables"]
@@ -190,6 +190,6 @@ def test_attachments_as_at_the_closing_date_are_explained_to_the_ore(closing: Cl
     assert customers["explanation"]["a"] == "-500.00"
     assert [(each["series"], each["number"]) for each in customers["explained_by"]] == [("A", "77")]
     assert (suppliers["open"], suppliers["difference"]) == ("61062.50", "0.00")
-    shown = closing("attachments", "1/2025", "--lang", "sv")
+    shown = closing("attachments", "show", "1/2025", "--lang", "sv")
     assert "Kundfordringar (1510) per 2025-12-31" in shown.out
     assert "34\u00a0625,50" in shown.out

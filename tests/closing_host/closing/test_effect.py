@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -19,6 +19,7 @@ from closing_host.ledgers.controls.result import Context
 from closing_host.ledgers.stated import stated_closings
 from ledger_strategies import ledgers
 
+EXAMPLES = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 YEAR = FinancialYear(0, date(2025, 1, 1), date(2025, 12, 31))
 
 
@@ -181,7 +182,7 @@ def sums(frame: pl.DataFrame, column: str) -> dict[str, int]:
     return {account: amount for account, amount in found.items() if amount}
 
 
-@settings(max_examples=60)
+@EXAMPLES
 @given(worlds())
 def test_effective_is_the_ledger_and_the_counted_entries_and_nothing_else(
     world: tuple[Ledger, list[ClosingEntry]],
@@ -205,7 +206,7 @@ def test_effective_is_the_ledger_and_the_counted_entries_and_nothing_else(
     assert_frame_equal(ledger.balances.select(kept), after.balances.head(ledger.balances.height).select(kept))
 
 
-@settings(max_examples=60)
+@EXAMPLES
 @given(worlds())
 def test_stated_closings_move_as_the_entries_do(world: tuple[Ledger, list[ClosingEntry]]) -> None:
     ledger, made = world

@@ -59,7 +59,7 @@ def rule(before: Status, after: Status, by: Party) -> bool:
         S.NOT_FOR_TRANSFER: after in {S.DRAFT, S.READY},
         S.DELETED: after in {S.DRAFT, S.READY},
         S.MISSING: after in {S.READY, S.NOT_FOR_TRANSFER},
-        S.DOUBLE: after in {S.READY, S.NOT_FOR_TRANSFER, S.TRANSFERRED, S.EXCLUDED},
+        S.DOUBLE: after in {S.READY, S.EXCLUDED},
     }.get(before, False)
 
 

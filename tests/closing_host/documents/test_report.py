@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closing_host.documents.report import Column, Line, LineKind, Points, Report, Section, Table, parts
@@ -57,6 +57,7 @@ def test_short_texts_take_no_room_from_tables() -> None:
 KINDS = st.lists(st.sampled_from(("row", "row", "row", "group", "note", "sum")), max_size=60)
 
 
+@settings(deadline=None)
 @given(st.lists(KINDS, max_size=4), st.integers(3, 20))
 def test_parts_hold_every_line_once_in_order_and_not_too_many(kinds: list[list[LineKind]], most: int) -> None:
     whole = report(*(replace(table(each), title=str(n)) for n, each in enumerate(kinds)))

@@ -33,6 +33,21 @@ def test_lock_and_unlock(edit: Any, company: Company) -> None:
     assert company.locked_through is None
 
 
+def test_a_personal_lock_stands_beside_the_companys(edit: Any, company: Company) -> None:
+    edit("lock_period", to="2025-12-31", personal=True)
+    assert (company.locked_through, company.personally_locked_through) == (date(2024, 12, 31), date(2025, 12, 31))
+
+
+def test_accounts_and_objects_are_removed(edit: Any, company: Company) -> None:
+    edit("remove_account", account=2910, year=3)
+    assert (2910 in company.years[3].accounts, 2910 in company.years[1].accounts) == (False, True)
+    edit("remove_object", cost_center="10")
+    edit("remove_object", project="P1")
+    assert ("10" in company.cost_centers, "P1" in company.projects) == (False, False)
+    with pytest.raises(EditError):
+        edit("remove_object", project="P1")
+
+
 def test_series_are_removed_made_non_manual_or_added_in_one_year_or_all(edit: Any, company: Company) -> None:
     edit("remove_series", series="I", year=3)
     assert ("I" in company.years[3].series, "I" in company.years[1].series) == (False, True)

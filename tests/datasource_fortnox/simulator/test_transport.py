@@ -134,6 +134,17 @@ async def test_late_commit_happens_when_its_time_has_come_and_once(
     assert booked(world) == 1
 
 
+async def test_a_replay_by_a_proxy_comes_after_the_first_answer(
+    client: httpx.AsyncClient, simulator: Simulator
+) -> None:
+    world = simulator.world
+    world.faults.add({"fault": "N24", "commit_after_s": 3600}, method="POST", path="/3/vouchers")
+    assert (await client.post("vouchers", json=VOUCHER)).status_code == 201
+    assert (booked(world), world.pending) == (1, 1)
+    world.clock.advance(3600)
+    assert (booked(world), world.pending) == (2, 0)
+
+
 async def test_late_commit_is_refused_by_a_lock_that_came_first(
     client: httpx.AsyncClient, simulator: Simulator
 ) -> None:

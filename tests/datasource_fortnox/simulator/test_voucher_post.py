@@ -92,6 +92,14 @@ async def test_locked_period_is_2000401_through_its_last_day(api: httpx.AsyncCli
     assert (await api.post("vouchers", json=body(TransactionDate="2025-01-01"))).status_code == 201
 
 
+async def test_a_personal_lock_is_refused_like_the_companys_and_shown_nowhere(
+    api: httpx.AsyncClient, world: World
+) -> None:
+    world.companies[WHOLE].personally_locked_through = date(2025, 12, 31)
+    assert await refusal(api, body()) == 2000401
+    assert (await api.get("settings/lockedperiod")).json() == {"LockedPeriod": {"EndDate": "2024-12-31"}}
+
+
 async def test_account_must_exist_have_four_digits_and_be_active(api: httpx.AsyncClient, world: World) -> None:
     assert await refusal(api, body(VoucherRows=rows((1234, 1), (1910, -1)))) == 2001304
     assert await refusal(api, body(VoucherRows=rows((99, 1), (1910, -1)))) == 2002462

@@ -115,6 +115,20 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Snapshot {snapshot} is not the one that was imported according to the audit trail. Do not rely on "
         "it; import again."
     ),
+    "own-attachment-unknown": "There is no own attachment {number} in this year. See closing attachments list.",
+    "own-attachment-changed": (
+        "Own attachment {number} was changed by {by} while you worked on it: it is version {version}, yours builds on "
+        "{basis}. Nothing was saved. Look at it and change it again."
+    ),
+    "own-attachment-not-in-trail": (
+        "The own attachment with id {attachment} is not what the audit trail says that it was made into. Compare with "
+        "a backup."
+    ),
+    "attached-file-unknown": "There is no attached file {number} in this year. See closing attachments files.",
+    "attached-file-not-in-trail": (
+        "Attached file {number} of engagement {engagement}, year {year}, is not what the audit trail says was attached. "
+        "Compare with a backup."
+    ),
     "entry-not-in-trail": (
         "Closing entry with id {entry} is not what the audit trail says that it was made into. Compare with the "
         "latest backup to see what was changed."
@@ -126,5 +140,12 @@ MESSAGES: Final[Mapping[str, str]] = {
     "pointer-not-in-trail": (
         "Engagement {engagement} shows snapshot {snapshot} for the year from {year}, which nobody chose "
         "according to the audit trail. Choose the right one: closing history {engagement} --use SNAPSHOT."
+    ),
+    "attachment-not-in-trail": (
+        "The attachments {made} are not what the audit trail says was made. Make new ones with closing attachments "
+        "retry, and compare the old ones with a backup."
+    ),
+    "note-not-in-trail": (
+        "The note on {record} ({notes}) is not what the audit trail last told of. Read it, and note it anew."
     ),
 }

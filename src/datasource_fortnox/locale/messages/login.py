@@ -26,7 +26,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "fortnox-licence-missing": (
         "The company lacks a Fortnox licence for a part that was asked for. "
-        "Order that module in Fortnox, or connect without sub-ledger."
+        "Order that module in Fortnox, or connect without what needs it: the sub-ledger, the export."
     ),
     "fortnox-not-set-up": "Fortnox is not set up here. Fill in client id and secret with: closing source setup fortnox",
     "fortnox-other-company": (

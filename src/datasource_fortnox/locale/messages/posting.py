@@ -19,7 +19,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The amount {amount} in row {row} is larger than Fortnox takes. Divide it into several rows."
     ),
     "fortnox-answer-lost": (
-        "The connection to Fortnox broke before the answer came ({reason}), so the voucher may have been booked. "
+        "The connection to Fortnox broke before the answer came, so the voucher may have been booked. "
         "It is looked for in Fortnox before anything is sent again."
     ),
     "fortnox-attest": (
@@ -47,7 +47,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{objects}. Change the entry."
     ),
     "fortnox-outcome-unclear": (
-        "Fortnox's answer does not say whether the voucher was booked (status {status}, trace {trace}). It is "
+        "Fortnox's answer does not say whether the voucher was booked. It is "
         "looked for in Fortnox before anything is sent again."
     ),
     "fortnox-period-locked": (

@@ -29,7 +29,8 @@ def series(call: Call) -> Reply:
     found = year.series.get(call.params["code"])
     if found is None:
         raise missing("voucherseries", "verifikationsserien")
-    return Reply.json({"VoucherSeries": _shape(year, found) | {"NextVoucherNumber": found.next_number}})
+    next_number = {"NextVoucherNumber": found.next_number} if call.switches.next_number_visible else {}
+    return Reply.json({"VoucherSeries": _shape(year, found) | next_number})
 
 
 def _shape(year: FinancialYear, series: Series) -> dict[str, Any]:

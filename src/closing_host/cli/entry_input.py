@@ -1,0 +1,47 @@
+"""Rows and amounts of closing entries as a person types them."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from closing_host.api.errors import DataError
+from closing_host.api.money import parse_local
+from closing_host.api.vouchers import DraftRow
+
+_ROW: Final = re.compile(r"(?P<account>[^=@#\s]*)=(?P<amount>[^@#]*)(?P<objects>(?:@[0-9]+:[^@#]+)*)(?:#(?P<text>.*))?")
+_GROUPED: Final = (
+    (re.compile(r"[-\u2212]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,2}"), ","),  # 12,000.50
+    (re.compile(r"[-\u2212]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}"), "."),  # 12.000,50
+)
+
+
+def parse_row(stated: str) -> DraftRow:
+    """`ACCOUNT=AMOUNT`, then `@DIMENSION:OBJECT` for each object and `#TEXT`, as in `7010=12 000,50@1:N@6:P1#December`.
+
+    Debit is positive. Raises `DataError` `entry-row-unreadable`.
+    """
+    parts = _ROW.fullmatch(stated.strip())
+    if parts is None:
+        raise DataError("entry-row-unreadable", row=stated)
+    objects = tuple(
+        (int(dimension), code.strip())
+        for dimension, _, code in (each.partition(":") for each in parts["objects"].split("@")[1:])
+    )
+    return DraftRow(parts["account"], _amount(parts["amount"], stated), objects, (parts["text"] or "").strip())
+
+
+def parse_rows(stated: Sequence[str]) -> tuple[DraftRow, ...]:
+    """Each as `parse_row`."""
+    return tuple(parse_row(each) for each in stated)
+
+
+def _amount(text: str, row: str) -> int:
+    """Öre of a Swedish or English amount; `12,000` is refused, since nobody can say which of the two it is."""
+    typed = re.sub(r"[\s\u00a0\u202f]", "", text)
+    for grouped, separator in _GROUPED:
+        if grouped.fullmatch(typed):
+            typed = typed.replace(separator, "")
+    try:
+        return parse_local(typed)
+    except ValueError:
+        raise DataError("entry-row-unreadable", row=row) from None

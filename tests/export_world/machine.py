@@ -1,0 +1,224 @@
+"""The state machine: host and simulator driven by chance, and every law checked after each step (T 4.5)."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from closing_host.api.vouchers import DraftRow
+from closing_host.closing.entries import EDITABLE, EntryContent, Status
+from closing_host.storage.entries import EntryRecords
+from closing_host.storage.verify import verify
+from export_world.company import OTHER_TENANT, SERIES, TENANT
+from export_world.death import Instant, at_step
+from export_world.faults import FAULTS, LATE, READ_FAULTS
+from export_world.ground import Birth
+from export_world.journal_laws import check_rest
+from export_world.laws import Laws
+from export_world.rest import to_rest
+from export_world.world import World, world
+
+WHICH = st.integers(0, 7)
+AMOUNTS = st.sampled_from([10_000, 10_000, 25_050])
+NEW = st.lists(AMOUNTS, max_size=2)
+"""Amounts of entries that are made before something else: often equal, so that only the marker tells them apart."""
+MOMENTS = st.one_of(st.none(), st.none(), st.integers(1, 60))
+"""After how many crash points a process dies, mostly never."""
+ACCOUNT = 8410
+
+
+class ExportWorld(RuleBasedStateMachine):
+    """Any order of what a user, Fortnox' other users, the network and the machine room may do."""
+
+    steps = 0
+    """Of all runs of this process."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sound = True
+
+    @initialize(login=st.sampled_from(["service_account", "user"]))
+    def begin(self, login: str) -> None:
+        self._open = world(login)  # type: ignore[arg-type]
+        self.world: World = self._open.__enter__()
+        self.laws = Laws(self.world)
+
+    # --- the user
+
+    @rule(new=NEW)
+    def add(self, new: list[int]) -> None:
+        self._add(new)
+
+    def _add(self, new: list[int]) -> None:
+        for amount in new:
+            self.world.add_entry(amount)
+
+    @rule(which=WHICH, how=st.sampled_from(["edit", "delete", "again"]), amount=AMOUNTS)
+    def change_entry(self, which: int, how: str, amount: int) -> None:
+        states = {Status.MISSING} if how == "again" else EDITABLE
+        found = [each for each in self.world.entries() if each.status in states]
+        if not found:
+            return
+        entry, store = found[which % len(found)], self.world.host.store
+        with store.database.write() as connection:
+            trail = store.trail(connection, self.world.host.actor)
+            records = EntryRecords(connection, self.world.engagement_id)
+            if how == "edit":
+                rows = (DraftRow(str(ACCOUNT), amount), DraftRow("2990", -amount))
+                content = EntryContent(entry.content.date, "Ändrad", rows, entry.content.period)
+                records.edit(trail, entry.id, content, version=entry.version)
+            elif how == "delete":
+                records.set_status(trail, entry.id, Status.DELETED, by="user")
+            else:
+                records.send_again(trail, entry.id)
+
+    # --- the program
+
+    @rule(
+        fault=st.one_of(st.none(), st.sampled_from(FAULTS)),
+        nth=st.integers(1, 3),
+        late=st.sampled_from(LATE),
+        dies=MOMENTS,
+        new=NEW,
+    )
+    def export(self, fault: str | None, nth: int, late: float, dies: int | None, new: list[int]) -> None:
+        self._add(new)
+        if fault is not None:
+            self.world.line.plan(fault, nth=nth, late=late)
+        self.world.export(_instant(dies))
+        self.world.line.heal()
+
+    @rule(fault=st.sampled_from(FAULTS), first=MOMENTS, second=MOMENTS, new=NEW)
+    def two_export(self, fault: str, first: int | None, second: int | None, new: list[int]) -> None:
+        self._add(new)
+        self.world.line.plan(fault)
+        work = self.world.exporting()
+        self.world.run_both([(work, _instant(first)), (self.world.exporting(), _instant(second))])
+        self.world.line.heal()
+
+    @rule(fault=st.one_of(st.none(), st.sampled_from(READ_FAULTS)), nth=st.integers(1, 4), dies=MOMENTS)
+    def resume(self, fault: str | None, nth: int, dies: int | None) -> None:
+        if fault is not None:
+            self.world.line.plan(fault, nth=nth, method="GET", path="/3/vouchers*")
+        self.world.resume(_instant(dies))
+        self.world.line.heal()
+
+    @rule(post=st.sampled_from(FAULTS), first=MOMENTS, second=MOMENTS)
+    def two_resume(self, post: str, first: int | None, second: int | None) -> None:
+        self.world.line.plan(post)
+        work = self.world.resuming()
+        self.world.run_both([(work, _instant(first)), (work, _instant(second))])
+        self.world.line.heal()
+
+    @rule(step=st.integers(1, 12), seconds=st.sampled_from([30, 250, 4000]), new=NEW)
+    def stall(self, step: int, seconds: int, new: list[int]) -> None:
+        """A laptop is closed in the middle of it, and opened when another has gone on (E7)."""
+        self._add(new)
+
+        def meanwhile() -> None:
+            for _ in range(3):
+                self.world.advance(seconds)
+                self.world.resume()
+
+        self.world.export(self.world.stalling(step, meanwhile))
+
+    @rule(dies=MOMENTS)
+    def import_books(self, dies: int | None) -> None:
+        self.world.import_books(_instant(dies))
+
+    # --- the machine room
+
+    @rule(seconds=st.sampled_from([1, 5, 30, 125, 190, 650, 3600, 86400]))
+    def advance(self, seconds: int) -> None:
+        self.world.advance(seconds)
+
+    @rule(what=st.sampled_from(["kill", "back up", "restore", "restore", "log in", "wrong login"]), which=WHICH)
+    def happens(self, what: str, which: int) -> None:
+        world = self.world
+        if what == "kill":
+            world.restart()
+        elif what == "back up" or (what == "restore" and not world.backups):
+            world.back_up()
+        elif what == "restore":
+            world.restore(which % len(world.backups))
+        else:
+            world.connect(TENANT if what == "log in" else OTHER_TENANT)
+
+    # --- others in Fortnox
+
+    @rule(which=WHICH, how=st.sampled_from(["rows", "text", "strip", "delete", "renumber"]))
+    def edit_in_fortnox(self, which: int, how: str) -> None:
+        birth = self._birth(which)
+        if birth is None or (how == "strip" and (birth.changed or birth.moved)) or (how != "strip" and birth.stripped):
+            return  # what nobody could recognise is not asked for
+        voucher = birth.voucher
+        place = {"series": voucher.series, "number": voucher.number}
+        if how == "rows":
+            rows = [{"account": 8410, "amount": 777}, {"account": 2990, "amount": -777}]
+            self.world.edit("edit_voucher", **place, rows=rows)
+        elif how == "text":
+            self.world.edit("edit_voucher", **place, text="Ändrad i Fortnox")
+        elif how == "strip":
+            self.world.edit("edit_voucher", **place, comments="")
+        elif how == "delete":
+            self.world.edit("delete_voucher", **place)
+        else:
+            self.world.edit("renumber_voucher", **place, to_number=voucher.number + 100)
+
+    @rule(series=st.sampled_from([SERIES, "A"]))
+    def another_app_books(self, series: str) -> None:
+        rows = [{"account": ACCOUNT, "amount": 10_000}, {"account": 2990, "amount": -10_000}]
+        self.world.edit("add_voucher", series=series, date="2025-12-31", text="Annan", rows=rows)
+
+    @rule(what=st.sampled_from(["lock", "series", "manual", "account"]), good=st.sampled_from([True, True, False]))
+    def change_terms(self, what: str, good: bool) -> None:
+        self._terms(what, good=good)
+
+    def _terms(self, what: str, *, good: bool) -> None:
+        if what == "lock":
+            self.world.edit("lock_period", to=None if good else "2025-12-31")
+        elif what == "series" and not good:
+            self.world.edit("remove_series", series=SERIES)
+        elif what == "account":
+            self.world.edit("set_account", account=ACCOUNT, active=good)
+        else:
+            self.world.edit("set_series", series=SERIES, manual=good)
+
+    # --- what must hold
+
+    @invariant()
+    def laws_hold(self) -> None:
+        ExportWorld.steps += 1
+        if hasattr(self, "laws"):
+            self.sound = False
+            self.laws.check()
+            self.sound = True
+
+    def teardown(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        try:
+            if self.sound:
+                self._end_well()
+        finally:
+            self._open.__exit__(None, None, None)
+
+    def _end_well(self) -> None:
+        self.world.line.heal()
+        for what in ("lock", "manual", "account"):
+            self._terms(what, good=True)
+        self.world.connect()
+        to_rest(self.world, one_sweep=True)
+        if self.world.restored:
+            self.world.import_books()  # what an older journal never knew of, the books show
+        self.laws.check()
+        check_rest(self.world)
+        assert verify(self.world.host.store).problems == ()
+
+    # --- which
+
+    def _birth(self, which: int) -> Birth | None:
+        found = self.world.ground.all_living()
+        return found[which % len(found)] if found else None
+
+
+def _instant(steps: int | None) -> Instant | None:
+    return None if steps is None else at_step(steps)
