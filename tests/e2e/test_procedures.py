@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from datasource_fortnox.simulator import RunningSimulator
 from datasource_fortnox.simulator.sie_export import SieRequest, export
@@ -114,7 +114,8 @@ def test_the_same_engagement_from_a_file_then_from_fortnox(language: str, office
     user = visit(pages, language)
     page = user.page
     user.go("/guide/sie4")
-    page.set_input_files("main input[type=file]", [{"name": "år.se", "mimeType": "", "buffer": file.encode()}])
+    content: FilePayload = {"name": "år.se", "mimeType": "", "buffer": file.encode()}
+    page.set_input_files("main input[type=file]", [content])
     page.click("main form button")
     expect(page.get_by_role("heading", name=words["right"])).to_be_visible()
     user.press(words["sie"])

@@ -18,8 +18,24 @@ from small_sie import sie, voucher
 from stored_books import SetClock
 
 RUN = Run(
-    *("k", KIND, 1, None, "done", None, Progress()),
-    *(datetime(2026, 1, 1, tzinfo=UTC), None, None, "asa", None, None, None, None, None, None, None),
+    id="k7q2-9mxw",
+    kind=KIND,
+    engagement_id=1,
+    year_start=None,
+    state="done",
+    lock_key=None,
+    progress=Progress(),
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    started_at=None,
+    finished_at=None,
+    created_by="asa",
+    error_code=None,
+    error_parameters=None,
+    error_detail=None,
+    outcome=None,
+    owner=None,
+    heartbeat_at=None,
+    lease_until=None,
 )
 
 

@@ -11,7 +11,8 @@ FOLDERS = (ROOT / "src" / "closing_host" / "web" / "static" / "vendor", ROOT / "
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=str)
 def test_every_vendored_file_has_its_checksum(folder: Path) -> None:
-    stated = dict(reversed(line.split()) for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines())
+    lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
+    stated = {line.split()[1]: line.split()[0] for line in lines}
     present = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     for name in ("SHA256SUMS", "README.md"):
         present.pop(name, None)
