@@ -50,17 +50,20 @@ class Reading:
     findings: tuple[Finding, ...]
     finding_count: int
     controls: tuple[ControlResult, ...]
+    source_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A file and where it would go. `refused`: `error` says why. `has_year`: the engagement has books of the year."""
+    """A file and where it would go. `refused`: `error` says why. `has_year`: the engagement has books of the year;
+    `foreign`: its books come from another source than the file's."""
 
     upload: Upload
     place: Place
     reading: Reading | None = None
     engagement: Engagement | None = None
     has_year: bool = False
+    foreign: bool = False
     error: ClosingError | None = None
     run: Run | None = None
 
@@ -152,7 +155,8 @@ class DroppedFiles:
                 return replace(file, run=run)
             year = EngagementRecords(connection, engagement.id).year(file.reading.year.start)
         has_year = year is not None and year.current_snapshot_id is not None
-        return replace(file, place="known", engagement=engagement, has_year=has_year, run=run)
+        foreign = engagement.source_id != file.reading.source_id
+        return replace(file, place="known", engagement=engagement, has_year=has_year, foreign=foreign, run=run)
 
     def _engagement(self, connection: Connection, file: Inspected, run: Run | None) -> Engagement | None:
         stated = file.upload.engagement_id or (run.engagement_id if run is not None else None)
@@ -193,6 +197,7 @@ def _reading(brought: Brought, controls: tuple[ControlResult, ...]) -> Reading:
         findings=tuple(_finding(row) for row in ledger.findings.head(SHOWN_FINDINGS).iter_rows(named=True)),
         finding_count=ledger.findings.height,
         controls=controls,
+        source_id=brought.source.id,
     )
 
 
