@@ -64,13 +64,13 @@ def test_the_year_that_is_closed_is_shown_first(asa: Visitor) -> None:
 
 def test_closing_entries_count_and_say_so(pages: Served, asa: Visitor) -> None:
     asa.accept(asa.drop(("a.se", sie(voucher(1)))))
-    rows = (DraftRow("7010", 1200000), DraftRow("1930", -1200000))
+    rows = (DraftRow("2081", 1200000), DraftRow("1930", -1200000))
     content = EntryContent(date(2025, 12, 31), "Upplupna löner", rows, YEAR_END)
     add_entry(pages.host, open_entry_year(pages.host, "1"), content)
     page = asa.get("/engagements/1/balances").text
     assert "1 bokslutsverifikation ingår" in page
-    assert cells(page, "7010")[13] == "12 000,00"
-    account = asa.get("/engagements/1/accounts/7010").text
+    assert cells(page, "2081")[13] == "11 000,00"
+    account = asa.get("/engagements/1/accounts/2081").text
     assert "Upplupna löner" in account
 
 
