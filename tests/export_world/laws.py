@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from closing_host.closing.entries import BOOKED, ClosingEntry
+from closing_host.closing.entries import BOOKED, ClosingEntry, Status
 from closing_host.storage.audit import FIRST, event_hash
 from closing_host.storage.tables import audit
 from export_world.checks import hold
@@ -18,6 +18,9 @@ from export_world.world import World, said
 
 WAITING_SECONDS = 180.0
 """The client's deadline and the waiting period after it (T 3a.7): what is booked later may be booked twice."""
+
+CLAIMED = BOOKED - {Status.DOUBLE}
+"""What is said to be booked. Of *Dubbelbokad* a person is asked, maybe because nobody can tell which voucher it is."""
 
 LIMIT, WINDOW_SECONDS = 25, 5.0
 
@@ -81,7 +84,7 @@ class Laws:
             return
         if any(birth.marker in markers and not birth.disguised for birth in books.living):
             hold(not entry.counts, "P 7.5.4: what the books hold is not counted again", entry.label, entry.status)
-        elif entry.status in ("excluded", "changed"):
+        elif entry.status in (Status.EXCLUDED, Status.CHANGED):
             known = [birth for birth in books.living if birth.marker in markers]
             hold(known, "P 7.5.4: what the books lack is counted", entry.label, entry.status)
 
@@ -100,12 +103,12 @@ class Laws:
 
     def _claims_are_true(self, entry: ClosingEntry, markers: tuple[str, ...]) -> None:
         place = entry.transferred
-        if entry.status not in BOOKED or place is None or not place.number:
+        if entry.status not in CLAIMED or place is None or not place.number:
             return
         births = [birth for marker in markers for birth in self._world.ground.births[marker]]
         named = [birth for birth in births if (place.series, place.number) in birth.names]
         hold(named, "G2: what is said to be booked exists", entry.label, place)
-        told = place.changed or entry.status in ("changed", "double")
+        told = place.changed or entry.status is Status.CHANGED
         hold(
             told or any(birth.touched or birth.lines == said(entry) for birth in named),
             "G2: with the same lines",
@@ -118,7 +121,7 @@ class Laws:
         places = Counter(
             (each.transferred.series, each.transferred.number)
             for each in entries
-            if each.transferred is not None and each.transferred.number and each.status in BOOKED
+            if each.transferred is not None and each.transferred.number and each.status in CLAIMED
         )
         hold(all(count == 1 for count in places.values()), "G2: no two entries claim one voucher", places)
 

@@ -14,6 +14,7 @@ from closing_host.engagements.connecting import connect
 from closing_host.engagements.host import Host
 from closing_host.engagements.importing import import_connected
 from closing_host.engagements.register import new_engagement
+from closing_host.storage.engagements import EngagementRecords
 from datasource_fortnox.settings import FortnoxInstallation
 from datasource_fortnox.simulator import Memory, World, remember
 from export_world.company import YEAR, new_simulator
@@ -72,6 +73,9 @@ def template(login: Login) -> Template:
 async def _prepare(host: Host, world: World, installation: FortnoxInstallation) -> int:
     host.connections.save_installation("fortnox", installation, host.actor)
     engagement = new_engagement(host, "Bokföring Enbart AB", source_id="fortnox")
+    with host.store.database.write() as connection:  # attachments are none of this harness' business
+        records = EngagementRecords(connection, engagement.id)
+        records.set_settings(host.store.trail(connection, host.actor), {"without_sub_ledger": True})
     await connect(host, engagement.id, Person(world), callback=installation.callback, session="s")
     async for _ in import_connected(host, engagement.id, years=[str(YEAR.year)]):
         pass

@@ -94,3 +94,20 @@ def _story(story: World, point: str, fault: str, place: int) -> bool:
         assert len(living) == 1 + twice, where
         assert entry.status is (Status.DOUBLE if twice else Status.TRANSFERRED), where
     return died
+
+
+@pytest.mark.parametrize("late", [250.0, 600.0, 3600.0, 12 * 3600.0, 23 * 3600.0])
+def test_what_is_booked_too_late_is_found_and_shown(late: float) -> None:
+    """The source books after the waiting period, when the voucher has been sent again: a final look finds all (B3)."""
+    for place in VOUCHERS:
+        with world(began=approved()) as story:
+            story.approve()
+            story.line.plan("N9", nth=place, late=late)
+            laws = Laws(story)
+            story.run(story.exporting(approval="matrix"))
+            to_rest(story)
+            laws.check()
+            check_rest(story)
+            assert sorted(len(births) for births in story.ground.births.values()) == [1, 1, 2]
+            for number, entry in enumerate(story.entries(), start=1):
+                assert entry.status is (Status.DOUBLE if number == place else Status.TRANSFERRED), (late, place)

@@ -102,8 +102,6 @@ async def look_before_first_send(desk: Desk, opened: OpenConnection, batch: Batc
     except TemporaryError as error:
         rest.wait_and_retry(desk, batch, error)
         return False
-    except LeaseLost:
-        raise
     except ClosingError as error:
         rest.stop(desk, error)
         return False

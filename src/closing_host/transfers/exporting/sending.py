@@ -53,8 +53,7 @@ async def send(desk: Desk, opened: OpenConnection, voucher: JournalVoucher, requ
     crashpoint("export.after_send")
     verdict = judged(answer, request)
     record(desk, voucher, verdict, request)
-    if isinstance(answer, BaseException) and not isinstance(answer, Exception):
-        raise answer
+    _pass_on(answer)
     return verdict
 
 
@@ -70,6 +69,12 @@ async def attempt(desk: Desk, opened: OpenConnection, request: ExportRequest) ->
         return error
     finally:
         opened.http.guard = None
+
+
+def _pass_on(answer: Outcome | BaseException) -> None:
+    """A cancellation goes on to whoever cancelled; errors have become verdicts."""
+    if isinstance(answer, BaseException) and not isinstance(answer, Exception):
+        raise answer
 
 
 def record(desk: Desk, voucher: JournalVoucher, verdict: Verdict, request: ExportRequest) -> None:
