@@ -25,6 +25,8 @@ from closing_host.storage.runs import Run, Runs
 from closing_host.storage.uploads import Upload, Uploads
 from closing_host.transfers.importing import Brought, bring_file, control
 
+KIND: Final = "import"
+
 FILE_LIMIT: Final = 100 * 2**20
 """Bytes that one dropped file may have (P 1.5); larger ones go in by the command line."""
 
@@ -68,6 +70,19 @@ class Inspected:
     run: Run | None = None
 
 
+def give_up_queued(host: Host) -> int:
+    """Cancel imports of dropped files that a process left queued: who dropped them decides anew. Returns how many.
+
+    For the only process that carries such runs out in this data folder, at its start.
+    """
+    with host.store.database.write() as connection:
+        runs = Runs(connection, host.store.clock)
+        left = runs.queued(KIND)
+        for run in left:
+            runs.cancel_queued(run.id)
+    return len(left)
+
+
 class DroppedFiles:
     """The files of a process's pages. What was read is remembered, so that a page can be shown again at no cost."""
 
@@ -101,7 +116,7 @@ class DroppedFiles:
         """Record the file's import, which `carry_out` does; a press repeated gives the same run."""
         if file.run is not None and file.run.state in ("queued", "running", "done"):
             return file.run
-        task = Task("import", file.engagement.id if file.engagement else None)
+        task = Task(KIND, file.engagement.id if file.engagement else None)
         run = queue(self._host.store, self._host.actor, task)
         self._uploads.change(replace(file.upload, run_id=run.id))
         return run

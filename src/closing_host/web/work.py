@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from closing_host.api.errors import ClosingError
-from closing_host.engagements.dropped import DroppedFiles, Inspected
+from closing_host.engagements.dropped import KIND, DroppedFiles, Inspected, give_up_queued
 from closing_host.engagements.host import Host
 from closing_host.engagements.synchronising import ask_for_import, left_behind, synchronise
 from closing_host.storage.runs import Run
@@ -41,6 +41,7 @@ class Work:
 
     def begin(self) -> None:
         """Take up what was left behind, now and again every `LOOKS_EVERY` seconds."""
+        give_up_queued(self._host)
         self._take_up()
         self._looker.start()
 
@@ -75,7 +76,7 @@ class Work:
         async def main() -> None:
             task = asyncio.current_task()
             assert task is not None
-            from_source = run.engagement_id if run.kind != "import" else None
+            from_source = run.engagement_id if run.kind != KIND else None
             with self._lock:
                 self._running[run.id] = (asyncio.get_running_loop(), task, from_source)
             try:
