@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from datasource_fortnox.simulator import RunningSimulator
 from web_house import Served, served_with_fortnox
+
+PATIENCE = 60_000
+"""Milliseconds to wait for what a page shall show: as long as a busy machine takes."""
 
 CHROMIUM = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
 ARGUMENTS = (
@@ -24,6 +27,7 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe-4.14.1.min.js"
 def chromium() -> Iterator[Browser]:
     if shutil.which(CHROMIUM) is None:
         pytest.skip("no chromium here; `make test` installs it")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -84,7 +88,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., User]]:
         """`examined`: the window lets axe in, which the pages' policy would not."""
         size: ViewportSize = {"width": width, "height": 800}
         context = chromium.new_context(locale=language, viewport=size, bypass_csp=examined)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         user = User(context.new_page(), pages)
         users.append(user)

@@ -140,7 +140,7 @@ def test_several_are_chosen_and_those_from_files_say_so(pages: Served, visit: Vi
     expect(button).to_be_disabled()
     page.get_by_label("Välj alla").check()
     button.click()
-    expect(page.get_by_text("hoppades över: böckerna kommer från fil")).to_have_count(2)
+    expect(page.get_by_text("hoppades över. Böckerna kommer från filer")).to_have_count(2)
 
 
 def test_files_dropped_anywhere_are_read(pages: Served, visit: Visit, tmp_path: Path) -> None:

@@ -14,9 +14,6 @@ from closing_host.web.app import build
 from closing_host.web.house import House
 
 ADDRESS: Final = "127.0.0.1"
-PORT: Final = 8710
-"""Registered with the sources as the callback's port."""
-
 _FAREWELL: Final = 2
 """Seconds that requests under way get when the server stops."""
 
