@@ -3,6 +3,9 @@
 FAULTS = tuple(f"N{number}" for number in range(1, 25))
 """N1-N24."""
 
+UNCLEAR = ("N7", "N8", "N9", "N9", "N10", "N17", "N24")
+"""Those of them that are worth meeting often."""
+
 LATE = (90.0, 170.0, 600.0, 3600.0, 43200.0)
 """Seconds; the first two are within the waiting period."""
 

@@ -35,6 +35,8 @@ class Birth:
         self.names = {(voucher.series, str(voucher.number))}
         self.changed = self.stripped = self.moved = False
         """What somebody did to it since: its lines, its marker, its number."""
+        self.forgotten = False
+        """A backup was restored since, and nobody has found it again."""
 
     @property
     def touched(self) -> bool:
@@ -44,7 +46,7 @@ class Birth:
     @property
     def disguised(self) -> bool:
         """Nobody could recognise it."""
-        return self.stripped and (self.changed or self.moved)
+        return self.stripped and (self.changed or self.moved or self.forgotten)
 
 
 class Ground:

@@ -108,6 +108,8 @@ class Laws:
         births = [birth for marker in markers for birth in self._world.ground.births[marker]]
         named = [birth for birth in births if (place.series, place.number) in birth.names]
         hold(named, "G2: what is said to be booked exists", entry.label, place)
+        for birth in named:
+            birth.forgotten = False
         told = place.changed or entry.status is Status.CHANGED
         hold(
             told or any(birth.touched or birth.lines == said(entry) for birth in named),

@@ -6,10 +6,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from export_world.machine import ExportWorld
 
 
-def tell(number: int, *, examples: int, steps: int, shrink: bool = True) -> None:
+def tell(number: int, *, examples: int, steps: int, pause: int = 0, shrink: bool = True) -> None:
     """Tell `examples` stories of at most `steps` steps, always the same ones for a seed.
 
-    A story that breaks a law is told again, as short as it can be made (with `shrink`).
+    `pause`: see `ExportWorld`. A story that breaks a law is told again, as short as it can be made (with `shrink`).
     """
     run = settings(
         max_examples=examples,
@@ -20,5 +20,7 @@ def tell(number: int, *, examples: int, steps: int, shrink: bool = True) -> None
         phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )
-    machine = type("ExportWorld", (ExportWorld,), {})  # one for each seed: Hypothesis keeps its state on the class
+    machine = type(
+        "ExportWorld", (ExportWorld,), {"pause": pause}
+    )  # one for each seed: Hypothesis keeps its state on the class
     run_state_machine_as_test(seed(number)(machine), settings=run)

@@ -10,7 +10,10 @@ from functools import cache
 import pytest
 
 from closing_host.closing.entries import EXPORTABLE, Status
+from closing_host.engagements.exporting import choices, mark_unlockable
+from closing_host.engagements.host import Host
 from closing_host.storage.crashpoints import POINTS
+from export_world.company import YEAR
 from export_world.death import at_nth
 from export_world.faults import FAULTS
 from export_world.journal_laws import check_rest
@@ -22,7 +25,7 @@ from export_world.world import World, world
 EXPORT_POINTS = [point for point in POINTS if point.startswith("export.")]
 VOUCHERS = (1, 2, 3)
 CHOICE = ("export.before_choice", "export.after_choice")
-"""Passed when a user marks a series, not by an export; `test_crash_points` reaches them."""
+"""Passed when a user marks a series, not by an export."""
 EARLY = ("", "export.before_freeze", "export.after_freeze")
 """For these the story begins before the approval; for all others right after it."""
 
@@ -111,3 +114,16 @@ def test_what_is_booked_too_late_is_found_and_shown(late: float) -> None:
             assert sorted(len(births) for births in story.ground.births.values()) == [1, 1, 2]
             for number, entry in enumerate(story.entries(), start=1):
                 assert entry.status is (Status.DOUBLE if number == place else Status.TRANSFERRED), (late, place)
+
+
+@pytest.mark.parametrize("point", CHOICE)
+def test_a_series_is_marked_or_not(point: str) -> None:
+    async def mark(host: Host) -> None:
+        mark_unlockable(host, 1, ["I"])
+
+    with world() as story:
+        assert story.run(mark, at_nth(point)) is None
+        assert story.processes == 2, "it died"
+        known = choices(story.host, story.engagement_id, YEAR).unlockable
+        assert known == (frozenset({"I"}) if point == "export.after_choice" else frozenset())
+        Laws(story).check()

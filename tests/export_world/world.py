@@ -341,6 +341,8 @@ class World:
         restore(self.backups[which], self.folder, actor=ANNA, clock=self.simulator.clock.now)
         self.restored += 1
         self.books = None
+        for birth in self.ground.all():
+            birth.forgotten = True
         self.journal = self.line.journal = Journal(self.folder / "closing.db")
         self.process = Process(self.folder, self.line)
 
