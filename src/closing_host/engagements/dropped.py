@@ -19,6 +19,7 @@ from closing_host.engagements.importing import Placing, import_file, place, sour
 from closing_host.ledgers import organisation
 from closing_host.ledgers.controls import ControlResult, run_controls
 from closing_host.runs.runner import Task, queue
+from closing_host.storage.clock import utc_now
 from closing_host.storage.database import Connection
 from closing_host.storage.engagements import Engagement, EngagementRecords, Engagements
 from closing_host.storage.runs import Run, Runs
@@ -93,7 +94,8 @@ class DroppedFiles:
         self._lock: Final = threading.Lock()
 
     def new_batch(self) -> str:
-        """A batch to add files to."""
+        """A batch to add files to. Those of yesterday that nobody decided about are forgotten."""
+        self._uploads.forget_old(utc_now())
         return self._uploads.new_batch()
 
     def add(self, batch: str, name: str, content: BinaryIO, engagement_id: int | None = None) -> None:

@@ -20,6 +20,7 @@ from closing_host.web.security.sizes import LimitedBody
 
 MOST_FILES: Final = 100
 MOST_FIELDS: Final = 1000
+LARGEST_ID: Final = 2**31 - 1
 
 
 class Call:
@@ -42,7 +43,7 @@ class Call:
     @cached_property
     def desk(self) -> Desk:
         """The engagement that the address names, and no other (T G-1). Raises `ClosingError` `engagement-unknown`."""
-        return Desk(self.house, self.request.path_params["engagement"])
+        return Desk(self.house, self.number("engagement"))
 
     @cached_property
     def office(self) -> Office:
@@ -60,8 +61,11 @@ class Call:
         return str(self.request.path_params[name])
 
     def number(self, name: str) -> int:
-        """A part of the address that is a number."""
-        return int(self.request.path_params[name])
+        """A part of the address that is a number. Raises `ClosingError` `page-missing` for one that no id can be."""
+        number = int(self.request.path_params[name])
+        if number > LARGEST_ID:
+            raise ClosingError("page-missing")
+        return number
 
     def query(self, name: str) -> str:
         """A value behind the address's question mark, "" when it is not there."""

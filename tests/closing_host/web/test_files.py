@@ -1,7 +1,10 @@
 """Files dropped on a page: read and shown before anything is accepted, each finds its engagement or says why not."""
 
+import os
 import re
+import time
 
+from closing_host.storage.uploads import KEPT
 from hostile import PAYLOADS
 from small_sie import sie, voucher
 from web_house import Served, Visitor
@@ -89,6 +92,17 @@ def test_a_press_repeated_imports_once(pages: Served, asa: Visitor) -> None:
 def test_an_unknown_batch_is_a_page_that_says_so(asa: Visitor) -> None:
     for name in ("0" * 16, "%2e%2e%2fx", "A" * 16):
         assert asa.get(f"/files/{name}").status_code == 404
+
+
+def test_files_that_nobody_decided_about_are_forgotten_after_a_day(pages: Served, asa: Visitor) -> None:
+    old, new = (asa.drop((name, sie(voucher(1)))) for name in ("old.se", "new.se"))
+    folder = pages.folder / "tmp" / f"upload-{old.split('/')[2]}"
+    yesterday = time.time() - KEPT.total_seconds() - 1
+    os.utime(folder, (yesterday, yesterday))
+    asa.drop(("third.se", sie(voucher(1))))
+    assert not folder.exists()
+    assert asa.get(old).status_code == 404
+    assert asa.get(new).status_code == 200
 
 
 def test_names_of_files_never_become_paths(pages: Served, asa: Visitor) -> None:
