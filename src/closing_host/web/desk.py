@@ -20,6 +20,7 @@ from closing_host.storage.engagements import Engagement, EngagementYear
 from closing_host.storage.runs import Run
 from closing_host.storage.snapshot_records import Snapshot
 from closing_host.transfers.connections import Disconnected
+from closing_host.web.grid import Grid, grid_of
 from closing_host.web.house import House
 
 
@@ -88,6 +89,11 @@ class Desk:
         """What the year shows, with the closing entries that count. Raises as `current`."""
         snapshot = self.current(year)
         return effective(self._host, Books(self.engagement, snapshot, self._house.ledger(snapshot)))
+
+    def grid(self, books: EffectiveBooks) -> Grid:
+        """The balances of `books` by account and month."""
+        entries = tuple((each.id, each.version) for each in books.entries)
+        return self._house.remembered(("grid", books.books.snapshot.ledger_sha, entries), lambda: grid_of(books.ledger))
 
     def imports(self, year_start: date | None = None) -> Sequence[Snapshot]:
         """Its imports, newest first."""

@@ -14,7 +14,7 @@ from typing import Final
 from closing_host.api.errors import ClosingError
 from closing_host.engagements.dropped import KIND, DroppedFiles, Inspected, give_up_queued
 from closing_host.engagements.host import Host
-from closing_host.engagements.synchronising import ask_for_import, left_behind, synchronise
+from closing_host.engagements.synchronising import ask_for_import, left_behind, newest_run, synchronise
 from closing_host.storage.runs import Run
 
 AT_ONCE: Final = 4
@@ -62,7 +62,8 @@ class Work:
                 loop.call_soon_threadsafe(task.cancel)
         self._pool.shutdown(wait=True, cancel_futures=True)
         for engagement_id in stopped:
-            if engagement_id is not None:
+            latest = newest_run(self._host, engagement_id) if engagement_id is not None else None
+            if engagement_id is not None and latest is not None and latest.state == "cancelled":
                 ask_for_import(self._host, engagement_id)
 
     def _submit(self, run: Run, job: Callable[[], Awaitable[None]]) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from closing_host.api.errors import DataError
 from closing_host.ledgers.balances import account_ledger, trial_balance
 from closing_host.web.call import Call
-from closing_host.web.grid import AccountPage, grid_of, voucher_rows
+from closing_host.web.grid import AccountPage, voucher_rows
 from closing_host.web.routes import Page, Permission
 
 ROWS_AT_ONCE: Final = 500
@@ -18,7 +18,7 @@ def balances(call: Call) -> Response:
     """The grid of accounts and months."""
     shown = _year(call)
     everything = call.query("zero") == "1"
-    grid = grid_of(shown["books"].ledger)
+    grid = call.desk.grid(shown["books"])
     lines = [line for line in grid.lines if everything or line.moves]
     return call.page("balances.html", grid=grid, lines=lines, everything=everything, **shown)
 
