@@ -19,6 +19,7 @@ from export_world.faults import FAULTS
 from export_world.journal_laws import check_rest
 from export_world.laws import Laws
 from export_world.rest import to_rest
+from export_world.soak import over
 from export_world.template import Template
 from export_world.world import World, world
 
@@ -63,6 +64,8 @@ def test_each_voucher_is_booked_once_whatever_happens(point: str) -> None:
 @pytest.mark.parametrize("point", POINTS_AND_NONE)
 def test_each_voucher_is_booked_once_whatever_happens_to_each(point: str) -> None:
     """Every crash point with every fault at every voucher."""
+    if over():
+        pytest.skip("SOAK_MINUTES have passed")
     _stories(point, [(fault, place) for fault in FAULTS for place in VOUCHERS])
 
 
