@@ -5,12 +5,12 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint bench soak coverage constraints system clean
+.PHONY: demo test lint bench soak coverage constraints system browser clean
 
 demo: $(READY)  ## the main job on embedded defaults (DEMO_ONCE=1 ends it instead of opening the pages)
 	$(VENV)/bin/closing demo
 
-test: $(READY)  ## all tests
+test: $(READY) browser  ## all tests
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(READY)  ## style, types and the direction of imports
@@ -46,6 +46,13 @@ system:
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			apt-get update -q && apt-get install -y -q --no-install-recommends python3-venv; \
 		else echo "Install the system package python3-venv, then run make again."; exit 1; fi; }
+
+# The browser of the tests; without it they say that they are skipped.
+browser:
+	@command -v chromium >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -q && apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core; \
+		else echo "Install the system package chromium for the browser tests."; fi; }
 
 CATALOGUES := $(wildcard src/*/locale/*/*.po)
 

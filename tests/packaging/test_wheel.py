@@ -39,6 +39,8 @@ def test_it_holds_catalogues_migrations_demo_files_and_types(wheel: Path) -> Non
         "datasource_fortnox/locale/sv/LC_MESSAGES/datasource_fortnox.mo",
         "closing_host/storage/migrations/versions/0001_books.py",
         "closing_host/cli/demo_company/before.se",
+        "closing_host/web/templates/base.html",
+        "closing_host/web/static/vendor/htmx-4.0.1.min.js",
     ):
         assert wanted in names
     assert not [name for name in names if name.startswith("tests") or "__pycache__" in name]

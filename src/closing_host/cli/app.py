@@ -23,6 +23,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("serve", "closing_host.cli.serve:serve", _HOUSE, "The pages in your browser, on this machine."),
     ("engagement", "closing_host.cli.engagement:app", _BOOKS, "Clients: new, list, show."),
     ("import", "closing_host.cli.importing:import_", _BOOKS, "Import one or many files into their engagements."),
+    ("guide", "closing_host.cli.guide:guide", _BOOKS, "Where an engagement stands, and its next step."),
     ("connect", "closing_host.cli.connection:connect", _BOOKS, "Log in to a data source and import."),
     ("disconnect", "closing_host.cli.connection:disconnect", _BOOKS, "End a connection; books and log stay."),
     ("connections", "closing_host.cli.connection:connections", _BOOKS, "Connections and how long they hold."),

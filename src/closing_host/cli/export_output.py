@@ -67,8 +67,8 @@ def show_preflight(checked: "Preflight", source: str) -> None:
     going = [each.label for each in checked.entries if each.state != "blocked"]
     if going:
         output.line(words.text("Can be exported: {entries}.", entries=", ".join(going)))
-    usable = [f"{each.code} {each.description}".strip() for each in checked.series if each.usable]
-    output.line(words.text("Series that take vouchers: {series}.", series=", ".join(usable)), style="dim")
+    if usable := [f"{each.code} {each.description}".strip() for each in checked.series if each.usable]:
+        output.line(words.text("Series that take vouchers: {series}.", series=", ".join(usable)), style="dim")
 
 
 def preflight_data(checked: "Preflight") -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """`closing runs`: imports and exports as they ran."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from closing_host.api.errors import ClosingError
 from closing_host.cli import output
@@ -41,7 +42,14 @@ def list_(*, limit: int = 20) -> None:
 
 
 @app.command
-def show(run: str, /) -> None:
+def show(
+    run: str,
+    /,
+    *,
+    report: Annotated[
+        bool, Parameter(negative="", show_default=False, help="Write a file for support, without names and texts.")
+    ] = False,
+) -> None:
     """Show one run.
 
     Parameters
@@ -49,11 +57,19 @@ def show(run: str, /) -> None:
     run
         The run's id, as messages state it.
     """
+    from closing_host.engagements.run_report import report_of, report_text
     from closing_host.storage.runs import Runs
 
-    with house() as host, host.store.database.read() as connection:
-        found = Runs(connection, host.store.clock).get(run)
     words = session().words
+    with house() as host:
+        with host.store.database.read() as connection:
+            found = Runs(connection, host.store.clock).get(run)
+        if report:
+            file = Path(f"closing-run-{found.id}.txt")
+            file.write_text(report_text(report_of(host, found)), "utf-8")
+            said = words.text("{file} holds what support needs, and no names or texts from the books.", file=file)
+            output.result({"file": str(file)}, lambda: output.line(said))
+            return
     pairs = {
         words.text("Run"): found.id,
         words.text("Kind"): found.kind,

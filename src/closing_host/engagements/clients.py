@@ -52,29 +52,18 @@ def client_rows(host: Host, *, search: str = "", show: Show = "all", sort: Sort 
     return tuple(sorted(found, key=lambda row: (_order(row, sort), row.standing.client.engagement.name.casefold())))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What *Importera valda* did with one client: its run, or why it was skipped."""
-
-    engagement_id: int
-    name: str
-    run: Run | None
-    skipped: ClosingError | None
-
-
-def import_chosen(host: Host, engagement_ids: Collection[int]) -> tuple[Asked, ...]:
-    """Ask for an import of each; one that needs a login or a file says so and is skipped, which is no failure."""
-    asked = []
+def import_chosen(host: Host, engagement_ids: Collection[int]) -> tuple[tuple[int, Run | None], ...]:
+    """Ask for an import of each: engagement and run. One that `why_skipped` names has none, which is no failure."""
+    asked: list[tuple[int, Run | None]] = []
     for each in overviews(host):
-        if each.engagement.id in engagement_ids:
-            now = standing_of(host, each)
-            why = _cannot(now)
-            run = None if why else ask_for_import(host, each.engagement.id)
-            asked.append(Asked(each.engagement.id, each.engagement.name, run, why))
+        if (id := each.engagement.id) in engagement_ids:
+            skipped = why_skipped(standing_of(host, each)) is not None
+            asked.append((id, None if skipped else ask_for_import(host, id)))
     return tuple(asked)
 
 
-def _cannot(now: Standing) -> ClosingError | None:
+def why_skipped(now: Standing) -> ClosingError | None:
+    """Why the engagement cannot be imported without its user: it needs a login or a file. None when it can."""
     if now.way is None:
         return ClosingError("source-not-loaded", source=now.source_name)
     if now.way == "file":

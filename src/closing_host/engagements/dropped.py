@@ -19,11 +19,14 @@ from closing_host.engagements.importing import Placing, import_file, place, sour
 from closing_host.ledgers import organisation
 from closing_host.ledgers.controls import ControlResult, run_controls
 from closing_host.runs.runner import Task, queue
+from closing_host.storage.clock import utc_now
 from closing_host.storage.database import Connection
 from closing_host.storage.engagements import Engagement, EngagementRecords, Engagements
 from closing_host.storage.runs import Run, Runs
 from closing_host.storage.uploads import Upload, Uploads
 from closing_host.transfers.importing import Brought, bring_file, control
+
+KIND: Final = "import"
 
 FILE_LIMIT: Final = 100 * 2**20
 """Bytes that one dropped file may have (P 1.5); larger ones go in by the command line."""
@@ -50,19 +53,35 @@ class Reading:
     findings: tuple[Finding, ...]
     finding_count: int
     controls: tuple[ControlResult, ...]
+    source_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A file and where it would go. `refused`: `error` says why. `has_year`: the engagement has books of the year."""
+    """A file and where it would go. `refused`: `error` says why. `has_year`: the engagement has books of the year;
+    `foreign`: its books come from another source than the file's."""
 
     upload: Upload
     place: Place
     reading: Reading | None = None
     engagement: Engagement | None = None
     has_year: bool = False
+    foreign: bool = False
     error: ClosingError | None = None
     run: Run | None = None
+
+
+def give_up_queued(host: Host) -> int:
+    """Cancel imports of dropped files that a process left queued: who dropped them decides anew. Returns how many.
+
+    For the only process that carries such runs out in this data folder, at its start.
+    """
+    with host.store.database.write() as connection:
+        runs = Runs(connection, host.store.clock)
+        left = runs.queued(KIND)
+        for run in left:
+            runs.cancel_queued(run.id)
+    return len(left)
 
 
 class DroppedFiles:
@@ -75,7 +94,8 @@ class DroppedFiles:
         self._lock: Final = threading.Lock()
 
     def new_batch(self) -> str:
-        """A batch to add files to."""
+        """A batch to add files to. Those of yesterday that nobody decided about are forgotten."""
+        self._uploads.forget_old(utc_now())
         return self._uploads.new_batch()
 
     def add(self, batch: str, name: str, content: BinaryIO, engagement_id: int | None = None) -> None:
@@ -98,7 +118,7 @@ class DroppedFiles:
         """Record the file's import, which `carry_out` does; a press repeated gives the same run."""
         if file.run is not None and file.run.state in ("queued", "running", "done"):
             return file.run
-        task = Task("import", file.engagement.id if file.engagement else None)
+        task = Task(KIND, file.engagement.id if file.engagement else None)
         run = queue(self._host.store, self._host.actor, task)
         self._uploads.change(replace(file.upload, run_id=run.id))
         return run
@@ -152,7 +172,8 @@ class DroppedFiles:
                 return replace(file, run=run)
             year = EngagementRecords(connection, engagement.id).year(file.reading.year.start)
         has_year = year is not None and year.current_snapshot_id is not None
-        return replace(file, place="known", engagement=engagement, has_year=has_year, run=run)
+        foreign = engagement.source_id != file.reading.source_id
+        return replace(file, place="known", engagement=engagement, has_year=has_year, foreign=foreign, run=run)
 
     def _engagement(self, connection: Connection, file: Inspected, run: Run | None) -> Engagement | None:
         stated = file.upload.engagement_id or (run.engagement_id if run is not None else None)
@@ -193,6 +214,7 @@ def _reading(brought: Brought, controls: tuple[ControlResult, ...]) -> Reading:
         findings=tuple(_finding(row) for row in ledger.findings.head(SHOWN_FINDINGS).iter_rows(named=True)),
         finding_count=ledger.findings.height,
         controls=controls,
+        source_id=brought.source.id,
     )
 
 

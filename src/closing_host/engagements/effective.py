@@ -25,7 +25,11 @@ def open_effective(host: Host, reference: str) -> EffectiveBooks:
     Entries stand beside the current books only: an older or newer import than the one that the year shows is given
     without them, since it is not the one that they were recognised in.
     """
-    books = open_books(host, reference)
+    return effective(host, open_books(host, reference))
+
+
+def effective(host: Host, books: Books) -> EffectiveBooks:
+    """The same for books that are open already."""
     snapshot = books.snapshot
     if not snapshot.current:
         return EffectiveBooks(books, books.ledger, ())

@@ -37,14 +37,6 @@ def source_choices(host: Host) -> tuple[SourceChoice, ...]:
     return tuple(sorted([*working, *broken], key=lambda each: (bool(each.problem), each.name.casefold())))
 
 
-def source_choice(host: Host, source_id: str) -> SourceChoice:
-    """One of them. Raises `ClosingError` for a source that cannot be chosen, with the sentence that fixes it."""
-    choice = _choice(host, host.sources.source(source_id))
-    if choice.problem:
-        raise ClosingError(choice.problem, **choice.parameters)
-    return choice
-
-
 def login_origins(host: Host) -> frozenset[str]:
     """The origins that installed sources send users to for login: what pages may submit forms to (T 3g)."""
     found: frozenset[str] = frozenset()

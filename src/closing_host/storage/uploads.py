@@ -1,7 +1,7 @@
-"""Files that a browser sent, until they are imported or given up: bytes under names of ours, what was told beside them.
+"""Files that a browser sent, for a day: bytes under names of ours, what was told beside them.
 
-A batch is a folder under `tmp`, which the sweep removes like anything else that is left there. The name that the file
-had is kept as text and never becomes part of a path (T F7).
+An import keeps the bytes as received of its own. The name that a file had is kept as text and never becomes part of a
+path (T F7).
 """
 
 import json
@@ -10,11 +10,16 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from closing_host.api.errors import ClosingError
+from closing_host.storage.blobs import stamped
 from closing_host.storage.faults import disk_faults
+
+KEPT: Final = timedelta(hours=24)
+"""How long a file waits for its user's decision."""
 
 _BATCH: Final = re.compile(r"[0-9a-f]{16}")
 _PREFIX: Final = "upload-"
@@ -45,6 +50,14 @@ class Uploads:
         with disk_faults():
             self._path(batch).mkdir(mode=0o700)
         return batch
+
+    def forget_old(self, now: datetime) -> int:
+        """Remove batches that are older than `KEPT` by the machine's clock. Returns how many."""
+        with disk_faults():
+            old = [path for path in self._folder.glob(f"{_PREFIX}*") if stamped(path) <= now - KEPT]
+            for path in old:
+                shutil.rmtree(path, ignore_errors=True)  # another process may remove it too
+        return len(old)
 
     def add(self, batch: str, name: str, content: BinaryIO, *, engagement_id: int | None = None) -> Upload:
         """Store a file. Raises `ClosingError` `upload-unknown`, `disk-full`, `disk-failed`."""

@@ -12,11 +12,12 @@ from typing import Final
 from closing_host.api.errors import ClosingError, TemporaryError
 from closing_host.api.ledger import FinancialYear, Ledger
 from closing_host.api.vouchers import VoucherRecord
-from closing_host.closing.entries import UNSETTLED, ClosingEntry, Transferred
+from closing_host.closing.entries import EXPORTABLE, UNSETTLED, ClosingEntry, Transferred
 from closing_host.closing.recognition import Look, Recognised, recognise, to_look_for
 from closing_host.sources.pace import Sleep
 from closing_host.storage.audit import Actor, Trail
 from closing_host.storage.entries import EntryRecords
+from closing_host.storage.journal import Journal
 from closing_host.storage.store import Store
 from closing_host.transfers.connections import OpenConnection
 from closing_host.transfers.exporting.look import can_look, search
@@ -57,11 +58,15 @@ async def ask(
         await settle(store, opened, engagement_id, year.start, actor, sleep=sleep, run_id=run_id)
         entries = _entries(store, engagement_id, year.start)
     wanted = to_look_for(entries, ledger)
-    if not wanted:
-        return Asked()
     with store.database.read() as connection:
+        # What is ready may have been sent by a program whose memory a restored backup took back (T B21).
+        chosen = frozenset(Journal(connection, engagement_id).choice(opened.source.id)[0].values())
+        ready = [each.id for each in entries if chosen and each.status in EXPORTABLE]
+        wanted |= {entry_id: wanted.get(entry_id, frozenset()) | chosen for entry_id in ready}
         records = EntryRecords(connection, engagement_id)
         markers = {entry_id: records.markers(entry_id) for entry_id in wanted}
+    if not wanted:
+        return Asked()
     series = sorted({code for codes in wanted.values() for code in codes})
     return await _look(store, opened, year, series, wanted, markers)
 

@@ -16,9 +16,11 @@ from closing_host.web import pages
 from closing_host.web.desk import Desk
 from closing_host.web.house import House
 from closing_host.web.office import Office
+from closing_host.web.security.sizes import LimitedBody
 
 MOST_FILES: Final = 100
 MOST_FIELDS: Final = 1000
+LARGEST_ID: Final = 2**31 - 1
 
 
 class Call:
@@ -41,7 +43,7 @@ class Call:
     @cached_property
     def desk(self) -> Desk:
         """The engagement that the address names, and no other (T G-1). Raises `ClosingError` `engagement-unknown`."""
-        return Desk(self.house, self.request.path_params["engagement"])
+        return Desk(self.house, self.number("engagement"))
 
     @cached_property
     def office(self) -> Office:
@@ -59,8 +61,11 @@ class Call:
         return str(self.request.path_params[name])
 
     def number(self, name: str) -> int:
-        """A part of the address that is a number."""
-        return int(self.request.path_params[name])
+        """A part of the address that is a number. Raises `ClosingError` `page-missing` for one that no id can be."""
+        number = int(self.request.path_params[name])
+        if number > LARGEST_ID:
+            raise ClosingError("page-missing")
+        return number
 
     def query(self, name: str) -> str:
         """A value behind the address's question mark, "" when it is not there."""
@@ -76,12 +81,21 @@ class Call:
         stated = [value for value in self.form.getlist(name) if isinstance(value, str)]
         return frozenset(int(value) for value in stated if value.isascii() and value.isdigit() and len(value) < 10)
 
-    async def read_form(self, request: Request) -> FormData:
-        """The request's form, files aside on disk. Raises `BodyTooLarge`, and `ClosingError` `form-unreadable`."""
+    async def read_form(self, limit: int) -> None:
+        """Read the request's form, files aside on disk; `close` it afterwards.
+
+        Raises `BodyTooLarge` beyond `limit` bytes, and `ClosingError` `form-unreadable`.
+        """
+        body = LimitedBody(self.request, limit)
+        body.refuse_stated()
         try:
-            return await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+            self.form = await body.request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
         except HTTPException as error:
-            raise ClosingError("form-unreadable") from error
+            raise body.too_large() if body.exceeded else ClosingError("form-unreadable") from error
+
+    async def close(self) -> None:
+        """Give up what the form holds aside."""
+        await self.form.close()
 
     @property
     def is_partial(self) -> bool:

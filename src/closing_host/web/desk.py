@@ -8,11 +8,13 @@ from closing_host.api.authorization import Operation
 from closing_host.api.errors import ClosingError
 from closing_host.api.ledger import Ledger
 from closing_host.engagements import logging_in, wizard
-from closing_host.engagements.books import find_year
+from closing_host.engagements.books import Books, find_year
 from closing_host.engagements.connecting import choose_source
+from closing_host.engagements.effective import EffectiveBooks, effective
 from closing_host.engagements.exporting import find_batch
 from closing_host.engagements.logging_in import LoggingIn
 from closing_host.engagements.processing_history import Event, events_of
+from closing_host.engagements.recognising import make_current
 from closing_host.engagements.register import Overview, closing_year, overview
 from closing_host.engagements.synchronising import ask_for_import
 from closing_host.engagements.wizard import Standing
@@ -25,6 +27,7 @@ from closing_host.web.attachment_desk import AttachmentDesk
 from closing_host.web.comparison_desk import ComparisonDesk
 from closing_host.web.entry_desk import EntryDesk
 from closing_host.web.export_desk import ExportDesk
+from closing_host.web.grid import Grid, grid_of
 from closing_host.web.house import House
 
 
@@ -89,9 +92,15 @@ class Desk:
         """One of its imports. Raises `ClosingError` `snapshot-unknown`, also for another engagement's."""
         return self._host.store.snapshots.get(self.id, snapshot_id)
 
-    def ledger(self, snapshot: Snapshot) -> Ledger:
-        """The books that the snapshot holds."""
-        return self._house.ledger(self.snapshot(snapshot.id))
+    def books(self, year: EngagementYear) -> EffectiveBooks:
+        """What the year shows, with the closing entries that count. Raises as `current`."""
+        snapshot = self.current(year)
+        return effective(self._host, Books(self.engagement, snapshot, self._house.ledger(snapshot)))
+
+    def grid(self, books: EffectiveBooks) -> Grid:
+        """The balances of `books` by account and month."""
+        entries = tuple((each.id, each.version) for each in books.entries)
+        return self._house.remembered(("grid", books.books.snapshot.ledger_sha, entries), lambda: grid_of(books.ledger))
 
     def imports(self, year_start: date | None = None) -> Sequence[Snapshot]:
         """Its imports, newest first."""
@@ -99,7 +108,7 @@ class Desk:
 
     def make_current(self, snapshot_id: int) -> Snapshot:
         """*Ångra import*: show this one in its year again."""
-        return self._host.store.snapshots.make_current(self.id, snapshot_id, actor=self._host.actor)
+        return make_current(self._host, self.id, snapshot_id).snapshot
 
     def attachments(self, year: EngagementYear) -> AttachmentDesk:
         """The attachments of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without books."""

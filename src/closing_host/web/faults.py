@@ -29,14 +29,14 @@ _STATUS: Final[tuple[tuple[type[ClosingError], int], ...]] = (
     (DataError, 422),
     (CapabilityMissing, 409),
 )
-_UNKNOWN: Final = "-unknown"
+_MISSING: Final = ("-unknown", "page-missing")
 _LOG: Final = logging.getLogger(__name__)
 
 
 def told(call: Call, error: ClosingError) -> Response:
     """An error that has words."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
-    if error.code.endswith(_UNKNOWN) and not isinstance(error, AuthorizationError):
+    if error.code.endswith(_MISSING) and not isinstance(error, AuthorizationError):
         status = 404
     if error.code == "session-missing":
         return call.page("no_session.html", 403)

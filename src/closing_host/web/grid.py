@@ -39,20 +39,22 @@ def grid_of(ledger: Ledger) -> Grid:
     """All accounts, declared or used, in order of account."""
     balances = trial_balance(ledger, by="month")
     periods = tuple(balances["period"].unique().sort(nulls_last=True).to_list())
-    lines = []
-    for (account,), own in balances.group_by("account", maintain_order=True):
-        changes = dict(zip(own["period"], own["change"], strict=True))
-        lines.append(
-            Line(
-                str(account),
-                own["name"][0],
-                own["declared"][0],
-                own["opening"][0],
-                tuple(changes.get(period, 0) for period in periods),
-                own["closing"][-1],
-            )
-        )
+    by_account = balances.group_by("account", maintain_order=True).agg(
+        pl.col("name", "declared", "opening").first(), pl.col("period", "change"), pl.col("closing").last()
+    )
+    lines = [
+        Line(account, name, declared, opening, _in_order(periods, own, changes), closing)
+        for account, name, declared, opening, own, changes, closing in by_account.iter_rows()
+    ]
     return Grid(periods, tuple(lines), _total(lines, len(periods)))
+
+
+def _in_order(periods: Sequence[int | None], own: Sequence[int | None], changes: Sequence[int]) -> tuple[int, ...]:
+    """The account's changes by the grid's periods; most have all of them."""
+    if len(own) == len(periods):
+        return tuple(changes)
+    stated = dict(zip(own, changes, strict=True))
+    return tuple(stated.get(period, 0) for period in periods)
 
 
 def _total(lines: Sequence[Line], width: int) -> Line:

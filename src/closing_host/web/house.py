@@ -2,8 +2,9 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from closing_host.api.ledger import Ledger
 from closing_host.engagements.dropped import DroppedFiles
@@ -14,8 +15,10 @@ from closing_host.web.export_work import ExportWork
 from closing_host.web.makings import Makings
 from closing_host.web.work import Work
 
-BOOKS_KEPT: Final = 4
-"""Ledgers in memory; snapshots never change, so what was read once stays right."""
+KEPT: Final = 8
+"""Ledgers, and what was computed of them, in memory; snapshots never change, so what was read once stays right."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class House:
     work: Work = field(init=False)
     exports: ExportWork = field(init=False)
     makings: Makings = field(init=False, default_factory=Makings)
-    _books: OrderedDict[str, Ledger] = field(init=False, default_factory=OrderedDict)
+    _books: OrderedDict[Hashable, Any] = field(init=False, default_factory=OrderedDict)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -39,13 +42,19 @@ class House:
 
     def ledger(self, snapshot: Snapshot) -> Ledger:
         """The snapshot's ledger. Raises `ClosingError` `ledger-missing`, `ledger-damaged`."""
+        load = self.host.store.snapshots.load
+        return self.remembered(snapshot.ledger_sha, lambda: load(snapshot.engagement_id, snapshot.id))
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave for the key lately, else now. The key names all that it depends on."""
         with self._lock:
-            if (known := self._books.get(snapshot.ledger_sha)) is not None:
-                self._books.move_to_end(snapshot.ledger_sha)
+            if key in self._books:
+                self._books.move_to_end(key)
+                known: T = self._books[key]
                 return known
-        read = self.host.store.snapshots.load(snapshot.engagement_id, snapshot.id)
+        made = make()
         with self._lock:
-            self._books[snapshot.ledger_sha] = read
-            while len(self._books) > BOOKS_KEPT:
+            self._books[key] = made
+            while len(self._books) > KEPT:
                 self._books.popitem(last=False)
-        return read
+        return made

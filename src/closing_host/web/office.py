@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from closing_host.api.errors import ClosingError
 from closing_host.engagements import clients, logging_in
-from closing_host.engagements.clients import Asked, ClientRow, Show, Sort
+from closing_host.engagements.clients import ClientRow, Show, Sort
 from closing_host.engagements.connecting import callback_of, engagement_to_be
 from closing_host.engagements.dropped import Inspected
 from closing_host.engagements.logging_in import LoggingIn
@@ -34,13 +34,13 @@ class Office:
         """The rows of *Mina uppdrag*."""
         return clients.client_rows(self._host, search=search, show=show, sort=sort)
 
-    def import_chosen(self, engagement_ids: Collection[int]) -> tuple[Asked, ...]:
-        """*Importera valda*."""
+    def import_chosen(self, engagement_ids: Collection[int]) -> tuple[int, ...]:
+        """*Importera valda*: the engagements that were asked for, the skipped ones too."""
         asked = clients.import_chosen(self._host, engagement_ids)
-        for each in asked:
-            if each.run is not None:
-                self._house.work.import_from_source(each.run)
-        return asked
+        for _, run in asked:
+            if run is not None:
+                self._house.work.import_from_source(run)
+        return tuple(id for id, _ in asked)
 
     def sources(self) -> tuple[SourceChoice, ...]:
         """The sources to choose from; one whose logins come back to another address than ours says so."""

@@ -19,7 +19,7 @@ from closing_host.web.call import Call
 from closing_host.web.faults import told, unexpected
 from closing_host.web.house import House
 from closing_host.web.security.session_cookie import session_id
-from closing_host.web.security.sizes import SMALL, limited
+from closing_host.web.security.sizes import SMALL
 
 View = Callable[[Call], Response | Awaitable[Response]]
 
@@ -74,12 +74,14 @@ async def _answer(page: Page, house: House, request: Request) -> Response:
         call = Call(house, request, await asyncio.to_thread(_session, house, session_id(request)))
         _permit(page, call.session)
         if page.method == "POST":
-            call.form = await call.read_form(limited(request, page.body_limit))
+            await call.read_form(page.body_limit)
         response = await _viewed(page, call)
     except ClosingError as error:
         response = told(call, error)
     except Exception as error:
         response = await asyncio.to_thread(unexpected, call, error)
+    finally:
+        await call.close()
     took = 1000 * (time.monotonic() - began)
     # The route's own path, never the address: that may hold tokens, and names that somebody searched for (G9).
     _LOG.info("%s %s %d %.0f ms", page.method, page.path, response.status_code, took)

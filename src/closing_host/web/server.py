@@ -1,5 +1,6 @@
 """Serving the pages on loopback until the user stops it."""
 
+import logging
 import socket
 from typing import Final
 
@@ -13,9 +14,6 @@ from closing_host.web.app import build
 from closing_host.web.house import House
 
 ADDRESS: Final = "127.0.0.1"
-PORT: Final = 8710
-"""Registered with the sources as the callback's port."""
-
 _FAREWELL: Final = 2
 """Seconds that requests under way get when the server stops."""
 
@@ -53,4 +51,5 @@ def server_of(host: Host, listening: socket.socket, *, clock: Clock = utc_now) -
         timeout_graceful_shutdown=_FAREWELL,
         h11_max_incomplete_event_size=32 * 1024,
     )
+    logging.getLogger("uvicorn.access").disabled = True  # whatever handlers it is given: addresses hold tokens
     return uvicorn.Server(config)

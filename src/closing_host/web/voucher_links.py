@@ -23,7 +23,7 @@ def voucher_links(desk: Desk, keys: Iterable[Key]) -> Mapping[Key, str]:
         if snapshot is None or year.year_start not in wanted:
             continue
         names = pl.DataFrame(sorted(wanted[year.year_start]), {"series": pl.String, "number": pl.String}, orient="row")
-        found = desk.ledger(snapshot).vouchers.join(names, on=["series", "number"], how="semi")
+        found = desk.imported(snapshot).vouchers.join(names, on=["series", "number"], how="semi")
         alone = found.unique(["series", "number"], keep="none").select("series", "number", "voucher")
         for series, number, voucher in alone.iter_rows():
             address = f"/engagements/{desk.id}/vouchers/{voucher}?year={year.year_end}"

@@ -13,10 +13,10 @@ from typing import Final
 
 from closing_host.api.errors import ClosingError
 from closing_host.engagements import comparing
-from closing_host.engagements.dropped import DroppedFiles, Inspected
+from closing_host.engagements.dropped import DroppedFiles, Inspected, give_up_queued
 from closing_host.engagements.host import Host
 from closing_host.engagements.synchronising import KIND as SYNCHRONISE
-from closing_host.engagements.synchronising import ask_for_import, left_behind, synchronise
+from closing_host.engagements.synchronising import ask_for_import, left_behind, newest_run, synchronise
 from closing_host.storage.runs import Run
 
 AT_ONCE: Final = 4
@@ -43,6 +43,7 @@ class Work:
 
     def begin(self) -> None:
         """Take up what was left behind, now and again every `LOOKS_EVERY` seconds."""
+        give_up_queued(self._host)
         self._take_up()
         self._looker.start()
 
@@ -67,7 +68,8 @@ class Work:
                 loop.call_soon_threadsafe(task.cancel)
         self._pool.shutdown(wait=True, cancel_futures=True)
         for engagement_id in stopped:
-            if engagement_id is not None:
+            latest = newest_run(self._host, engagement_id) if engagement_id is not None else None
+            if engagement_id is not None and latest is not None and latest.state == "cancelled":
                 ask_for_import(self._host, engagement_id)
 
     def _submit(self, run: Run, job: Callable[[], Awaitable[None]]) -> None:

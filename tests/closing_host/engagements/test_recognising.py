@@ -312,6 +312,15 @@ def test_a_restored_backup_that_knows_of_no_export_recognises_by_the_marker(at_f
     assert (entry(at_fifty).status, shown(at_fifty)) == (Status.EXCLUDED, -6_200_000)
 
 
+def test_a_restored_backup_that_knows_the_series_finds_what_was_changed_since(sent: Office) -> None:
+    """Neither label nor content is left in the books; the marker is."""
+    imported(sent)
+    again = add(sent, "Hyra")
+    edit(sent, "add_voucher", series="I", date="2025-12-31", text="Bil", rows=rows(700_000), comments=again.marker)
+    assert codes(imported(sent)) == ["recognised-changed"]
+    assert (entry(sent, "V2").status, shown(sent)) == (Status.CHANGED, -6_900_000)
+
+
 def test_a_file_of_the_same_books_is_recognised_without_asking(sent: Office, tmp_path: Path) -> None:
     year = company(sent).year_of(END)
     assert year is not None

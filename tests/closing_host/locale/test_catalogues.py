@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import string
 from pathlib import Path
 
@@ -42,9 +43,31 @@ def spoken(package: str) -> dict[str, str]:
     if package == "closing_host":
         from closing_host.cli.app import COMMANDS
         from closing_host.cli.compare import HEADINGS, TITLES, VALUES
+        from closing_host.web import labels
 
         found |= {words: "COMMANDS" for _, _, group, help_text in COMMANDS for words in (group, help_text)}
         found |= {words: "compare" for table in (HEADINGS, TITLES, VALUES) for words in table.values()}
+        tables = [getattr(labels, name) for name in vars(labels) if name.isupper()]
+        found |= {words: "labels" for table in tables for words in table.values()}
+        found |= said_by_pages()
+    return found
+
+
+def said_by_pages() -> dict[str, str]:
+    """What templates hand to `t` and `n`, which must be literals."""
+    from jinja2 import nodes
+
+    from closing_host.web.pages import environment
+
+    found: dict[str, str] = {}
+    templates = (ROOT / "src" / "closing_host" / "web" / "templates").glob("*.html")
+    for path in sorted(templates):
+        for call in environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
+            count = {"t": 1, "n": 2}.get(call.node.name, 0) if isinstance(call.node, nodes.Name) else 0
+            for argument in call.args[:count]:
+                assert isinstance(argument, nodes.Const), path.name
+                found[argument.value] = path.name
+    assert len(found) > 100
     return found
 
 
@@ -85,3 +108,36 @@ def test_a_code_has_words_in_one_area_only(package: str) -> None:
     areas = coded(package)
     codes = [code for messages in areas.values() for code in messages]
     assert sorted(codes) == sorted(set(codes))
+
+
+def test_pages_say_nothing_but_by_the_catalogue() -> None:
+    """Letters between tags, or in attributes that are read out, must come from `t` or `n`."""
+    spoken_attributes = re.compile(r'(?:aria-label|placeholder|title|alt)="([^"]*)"')
+    for path in (ROOT / "src" / "closing_host" / "web" / "templates").glob("*.html"):
+        source = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        words = re.sub(r"<code>.*?</code>|<[^>]*>", " ", source, flags=re.DOTALL)
+        assert not re.search(r"[A-Za-zÅÄÖåäö]{2,}", words), (path.name, words.split())
+        for said in spoken_attributes.findall(source):
+            assert not re.search(r"[A-Za-z]{2,}", said), (path.name, said)
+
+
+LABELS = {
+    "Import from {source}": "Importera från {source}",
+    "Data source": "Datakälla",
+    "Maintenance – Settings – Data source": "Underhåll – Inställningar – Datakälla",
+    "Start guide": "Startguiden",
+    "Disconnect": "Koppla bort",
+    "Account analysis": "Kontoanalys",
+    "Processing history": "Behandlingshistorik",
+    "Import checks": "Importkontroller",
+    "Is this right?": "Stämmer det?",
+    "Connect without sub-ledger": "Koppla utan reskontra",
+    "My engagements": "Mina uppdrag",
+    "Import selected": "Importera valda",
+}
+"""Labels that stand exactly so (P 0, P 7.7, P 7.8, issue 6)."""
+
+
+def test_promised_labels_stand_exactly_so() -> None:
+    translated = swedish("closing_host")
+    assert {english: translated.get(english) for english in LABELS} == LABELS

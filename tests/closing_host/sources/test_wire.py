@@ -377,6 +377,36 @@ async def test_a_write_refused_by_the_pace_was_not_sent() -> None:
             await http.post("https://books.example/3/vouchers")
 
 
+async def test_a_guard_is_asked_before_a_writes_first_byte_after_all_waiting_and_never_for_reads() -> None:
+    rows, time = Rows(), Time()
+    pace = Pace(rows, "k", Allowance.of(RateLimit(25, 5.0)), clock=time.clock, sleep=time.sleep, chance=lambda: 1.0)
+    asked: list[float] = []
+    reached: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        reached.append(request.method)
+        return httpx.Response(200)
+
+    def guard() -> None:
+        asked.append(sum(time.slept))
+        if len(asked) == 2:
+            raise SourceUnavailable("lease-lost")
+
+    pool = httpx.MockTransport(handler)
+    async with Wire(
+        frozenset({ORIGIN}), clock=time.clock, pace=pace, sleep=time.sleep, network=lambda: (pool, pool)
+    ) as http:
+        http.guard = guard
+        await http.get("https://books.example/3/x")
+        await http.post("https://books.example/3/vouchers")
+        with pytest.raises(SourceUnavailable):
+            await http.post("https://books.example/3/vouchers")
+        http.guard = None
+        await http.post("https://books.example/3/vouchers")
+    assert reached == ["GET", "POST", "POST"]
+    assert asked == pytest.approx([1 / 4.5, 2 / 4.5], abs=0.01)  # each after its turn had come
+
+
 # --- bounds (D5, D6) and connections (D9), over real sockets
 
 QUICK = Limits(read=0.3, write=0.3, size=100_000, tries=1)

@@ -24,6 +24,7 @@ from closing_host.storage.backup import backup
 from closing_host.storage.crashpoints import POINTS, crash_handler
 from closing_host.storage.entries import EntryRecords
 from closing_host.storage.restore import restore
+from closing_host.storage.sessions import WebSessions
 from closing_host.storage.store import Store
 from closing_host.storage.sweep import sweep
 from closing_host.storage.tables import REVISION
@@ -243,6 +244,16 @@ def test_a_crash_in_the_sweep_removes_nothing_that_is_named(with_old: Path, tmp_
         assert_sound(path, shows=OLD, snapshots=1)
 
 
+def visit_pages(world: World) -> None:
+    """A session of the pages, from its link to its end."""
+    with world.store.database.write() as connection:
+        trail, sessions = world.store.trail(connection, ANNA), WebSessions(connection, world.clock())
+        session = sessions.find(sessions.begin(trail, sessions.link(trail)))
+        assert session is not None
+        sessions.choose_language(session, "sv")
+        sessions.end(trail, session)
+
+
 def leave_orphans(world: World) -> None:
     """One of each kind that the sweep removes."""
     (world.store.folder.tmp / "unfinished").write_bytes(b"x")
@@ -406,6 +417,7 @@ def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.Monkey
             make_entry(world)
             add_schedule(world)
             attach_file(world)
+            visit_pages(world)
             leave_orphans(world)
             clock.now += timedelta(days=4000)
             sweep(world.store)

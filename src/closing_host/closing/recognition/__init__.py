@@ -62,18 +62,19 @@ def recognise(
 def to_look_for(entries: Collection[ClosingEntry], ledger: Ledger) -> dict[int, frozenset[str]]:
     """What the books do not settle alone: entry id to the series to ask for its markers.
 
-    Everything on the way or booked that is not exactly as sent under its number, and any other entry that the books
-    hold a look-alike of (a double, or what a restored backup has forgotten).
+    Everything booked that is not exactly as sent under its number or has a look-alike beside it, and what was never
+    sent when a voucher has its label (a restored backup has forgotten the sending).
     """
     books = books_of(ledger, entries, None)
     claims = claims_of(entries, books, None)
     wanted: dict[int, frozenset[str]] = {}
     for entry in entries:
         claim, at = claims[entry.id], entry.transferred
-        series = {each.series for each in (*claim.shown, *claim.lookalikes)} | ({at.series} if at else set())
+        hints = claim.lookalikes if entry.status in BOOKED else claim.namesakes
+        series = {each.series for each in (*claim.shown, *hints)} | ({at.series} if at else set())
         as_sent = any(difference_of(entry, each) is None for each in claim.shown) and not claim.by_text
         settled = entry.status not in BOOKED or (as_sent and entry.status is not Status.DOUBLE)
-        if claim.lookalikes or not (settled or (at and at.evidence == "file")):
+        if hints or not (settled or (at and at.evidence == "file")):
             wanted[entry.id] = frozenset(series - {""})
     return wanted
 

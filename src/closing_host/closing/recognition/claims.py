@@ -15,21 +15,23 @@ from closing_host.closing.recognition.books import Books
 from closing_host.closing.recognition.result import Look, Place, Shown, accepted
 
 LABELLED: Final = BOOKED | {Status.UNKNOWN}
-"""What has been sent, so that its label in a text may tell where it is."""
+"""What has been sent, so that its label in a text may tell where it is; of an unknown outcome only when the source
+cannot be asked. It knows the marker, and after a restored backup a voucher with label and content may be another's."""
 
 
 @dataclass(slots=True)
 class Claim:
     """What was found of one entry. `places`: where it is, by number or marker; `shown`: its vouchers in the books.
 
-    `number_taken`: the voucher under its number, when nothing says that it is the entry's own. `lookalikes`: vouchers
-    of the books, nobody's so far, with its label, date and rows.
+    `number_taken`: the voucher under its number, when nothing says that it is the entry's own. `namesakes`: vouchers
+    of the books, nobody's so far, with its label; `lookalikes`: those of them with its date and rows.
     """
 
     places: set[Place] = field(default_factory=set)
     shown: list[Shown] = field(default_factory=list)
     by_text: bool = False
     number_taken: Shown | None = None
+    namesakes: tuple[Shown, ...] = ()
     lookalikes: tuple[Shown, ...] = ()
 
     def take(self, shown: Shown) -> None:
@@ -71,8 +73,10 @@ def claims_of(entries: Collection[ClosingEntry], books: Books, look: Look | None
             claim.number_taken = None if related else here[0]
     for entry in ordered:
         claim = claims[entry.id]
-        alike = books.same_as(entry, free(books.with_label(entry)))
-        if entry.status in LABELLED and not claim.places:
+        claim.namesakes = free(books.with_label(entry))
+        alike = books.same_as(entry, claim.namesakes)
+        labelled = BOOKED if look is not None else LABELLED
+        if entry.status in labelled and not claim.places:
             alike = alike or (free(books.same_text(entry)) if entry.status in BOOKED else ())
             take(entry, alike)
             claim.by_text = bool(alike)

@@ -122,13 +122,14 @@ MESSAGES: Final[Mapping[str, str]] = {
         "correct."
     ),
     "entry-next-missing": (
-        "The imported books lack it, so it counts here. Export it again, or state that it is not for transfer."
+        "The imported books lack it, so it counts here. Export it again (closing entries again), or state that it is "
+        "not for transfer."
     ),
     "entry-next-changed": (
         "{source} holds it changed, and what stands there counts. Compare; correct it there or with another entry."
     ),
     "entry-next-double": (
-        "{source} holds it more than once, or it is not sure. Look there, undo what is too much, then import."
+        "{source} holds it more than once, or it is not sure. Look there, then decide: closing entries settle."
     ),
     "entry-next-deleted": "It counts nowhere and its number stays taken. Bring it back: closing entries restore.",
 }

@@ -19,7 +19,7 @@ from closing_host.transfers.exporting.company import refuse_other_company
 from closing_host.transfers.exporting.desk import Desk
 from closing_host.transfers.exporting.limits import FIRST_PAUSE, LONGEST_PAUSE, MOST_SENDINGS
 from closing_host.transfers.exporting.look import can_look, search_all, wanted
-from closing_host.transfers.exporting.outcomes import Confirmed, NotBooked, Refused, Unknown
+from closing_host.transfers.exporting.outcomes import Confirmed, Refused, Unknown
 from closing_host.transfers.exporting.readback import inconclusive, read_back
 from closing_host.transfers.exporting.sending import approved_request, send
 from closing_host.transfers.exporting.sweeps import final_look, look_failed
@@ -102,8 +102,6 @@ async def look_before_first_send(desk: Desk, opened: OpenConnection, batch: Batc
     except TemporaryError as error:
         rest.wait_and_retry(desk, batch, error)
         return False
-    except LeaseLost:
-        raise
     except ClosingError as error:
         rest.stop(desk, error)
         return False
@@ -175,7 +173,7 @@ async def _send(desk: Desk, opened: OpenConnection, batch: Batch, voucher: Journ
         case Refused(code, detail, parameters):
             rest.stop(desk, _told(code, detail, parameters))
             return False
-        case NotBooked():
+        case _:
             sent = desk.voucher(voucher.id)
             pause = _pause(sent, verdict.retry_after)
             if sent.attempts >= MOST_SENDINGS or pause <= LONGEST_PAUSE:

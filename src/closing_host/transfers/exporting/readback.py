@@ -26,7 +26,7 @@ async def read_back(desk: Desk, opened: OpenConnection, batch: Batch, voucher: J
             verdicts.still_unknown(step, voucher, error.code)
         raise
     with desk.step("verdict") as step:
-        if not decides(looked, voucher, waited=voucher.not_before is None or step.now >= voucher.not_before):
+        if not decides(looked, waited=voucher.not_before is not None and step.now >= voucher.not_before):
             verdicts.still_unknown(step, voucher, "export-look-incomplete")
             return False
         match looked.match.kind:
@@ -40,12 +40,12 @@ async def read_back(desk: Desk, opened: OpenConnection, batch: Batch, voucher: J
                 )
             case "several":
                 verdicts.conflict(step, voucher, "export-booked-twice", looked.match.vouchers)
-            case "unsure":
+            case _:
                 verdicts.conflict(step, voucher, "export-unsure", looked.match.vouchers)
     return True
 
 
-def decides(looked: Looked, voucher: JournalVoucher, *, waited: bool) -> bool:
+def decides(looked: Looked, *, waited: bool) -> bool:
     """Whether the look says anything: a voucher with the marker always, everything else only after the waiting
     period and when the reading was whole."""
     return looked.certain and (waited or looked.match.by_marker)

@@ -14,7 +14,7 @@ from closing_host.transfers.connections import OpenConnection
 from closing_host.transfers.exporting import verdicts
 from closing_host.transfers.exporting.desk import Desk
 from closing_host.transfers.exporting.limits import CLIENT_DEADLINE
-from closing_host.transfers.exporting.outcomes import Confirmed, NotBooked, Refused, Unknown, Verdict, judged
+from closing_host.transfers.exporting.outcomes import Confirmed, NotBooked, Refused, Verdict, judged
 from closing_host.transfers.exporting.payload import Recipient, digest, frozen, thawed
 
 
@@ -53,8 +53,7 @@ async def send(desk: Desk, opened: OpenConnection, voucher: JournalVoucher, requ
     crashpoint("export.after_send")
     verdict = judged(answer, request)
     record(desk, voucher, verdict, request)
-    if isinstance(answer, BaseException) and not isinstance(answer, Exception):
-        raise answer
+    _pass_on(answer)
     return verdict
 
 
@@ -72,6 +71,12 @@ async def attempt(desk: Desk, opened: OpenConnection, request: ExportRequest) ->
         opened.http.guard = None
 
 
+def _pass_on(answer: Outcome | BaseException) -> None:
+    """A cancellation goes on to whoever cancelled; errors have become verdicts."""
+    if isinstance(answer, BaseException) and not isinstance(answer, Exception):
+        raise answer
+
+
 def record(desk: Desk, voucher: JournalVoucher, verdict: Verdict, request: ExportRequest) -> None:
     """Write the verdict down. Raises `LeaseLost` when somebody has taken the batch over: then it is theirs to find."""
     with desk.step("outcome") as step:
@@ -82,5 +87,5 @@ def record(desk: Desk, voucher: JournalVoucher, verdict: Verdict, request: Expor
                 verdicts.refused(step, voucher, code, detail, parameters)
             case NotBooked(code, detail):
                 verdicts.not_booked(step, voucher, code, detail)
-            case Unknown(code, detail, claimed):
-                verdicts.unknown(step, voucher, code, detail, claimed=claimed)
+            case _:
+                verdicts.unknown(step, voucher, verdict.code, verdict.detail, claimed=verdict.claimed)

@@ -55,9 +55,8 @@ async def settle(
             await _ask(desk, opened, desk.voucher(voucher_id))
         view = batch_view(*_left_waiting(desk))
         by_entry = {each.entry_id: each for each in view.vouchers}
-        for voucher in desk.read()[1]:
-            if voucher.id in asked:
-                (unknown if voucher.state is VoucherState.AMBIGUOUS else known).append(by_entry[voucher.entry_id])
+        for voucher in map(desk.voucher, asked):
+            (unknown if voucher.state is VoucherState.AMBIGUOUS else known).append(by_entry[voucher.entry_id])
     return Settled(tuple(known), tuple(unknown))
 
 

@@ -12,7 +12,7 @@ from closing_host.api.vouchers import VoucherRecord
 from closing_host.closing.entries import EXPORTABLE
 from closing_host.storage.audit import Action
 from closing_host.storage.journal import Journal
-from closing_host.storage.journal_lease import LeaseLost, release
+from closing_host.storage.journal_lease import release
 from closing_host.storage.journal_records import BOOKED, Batch, JournalVoucher
 from closing_host.transfers.connections import OpenConnection
 from closing_host.transfers.exporting import verdicts
@@ -47,15 +47,14 @@ async def final_look(desk: Desk, opened: OpenConnection) -> None:
         if sent:
             refuse_other_company(desk.store, opened, batch)
             records = await _records(desk, opened, batch, sent)
-    except LeaseLost:
-        raise
     except ClosingError as error:
         return look_failed(desk, batch, error)
     with desk.step("sweep") as step:
         for each in sent:
             _judge(step, each, each.wanted.everywhere(records))
-        state = resting_state(step.journal.vouchers(batch.id))
-        following = next_sweep(batch, step.now) if sent else None
+        judged = step.journal.vouchers(batch.id)
+        state = resting_state(judged)
+        following = next_sweep(batch, step.now) if sent and to_sweep(judged) else None
         step.journal.change(
             step.lease, state=state, next_look=following, sweeps=batch.sweeps + bool(sent), failed_looks=0
         )

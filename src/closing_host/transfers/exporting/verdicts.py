@@ -140,8 +140,6 @@ def conflict(step: Step, voucher: JournalVoucher, code: str, records: Iterable[V
         found=[record_json(each) for each in found],
         settled_at=step.now,
     )
-    if voucher.state is VoucherState.SENDING:
-        step.journal.end_sending(voucher, VoucherState.CONFLICT, step.now, reason=code)
     place = None
     if found:
         by = step.journal.batch(voucher.batch_id).approved_by

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
-from starlette.types import Message, Receive
+from starlette.types import Message
 
 from closing_host.api.errors import ClosingError
 
@@ -17,28 +18,33 @@ class BodyTooLarge(ClosingError):
     code = "body-too-large"
 
 
-def limited(request: Request, limit: int) -> Request:
-    """The request, whose body raises `BodyTooLarge` beyond `limit` bytes; at once when its length says so."""
-    stated = request.headers.get("content-length", "0")
-    if not stated.isdigit() or int(stated) > limit:
-        raise too_large(limit)
-    return Request(request.scope, _counted(request.receive, limit))
+class LimitedBody:
+    """Counts a request's body. `request` reads no further than `limit` bytes; `exceeded` says that it was cut off.
 
+    The parsers close the files that they have begun when they meet their own exception, so that one ends them.
+    """
 
-def too_large(limit: int) -> BodyTooLarge:
-    """The error, with the limit in MB (at least 1)."""
-    return BodyTooLarge(limit=max(1, limit // 2**20))
+    def __init__(self, request: Request, limit: int) -> None:
+        self._receive = request.receive
+        self._limit = limit
+        self._got = 0
+        self.exceeded = False
+        self.request: Final = Request(request.scope, self._counted)
 
+    def refuse_stated(self) -> None:
+        """Raises `BodyTooLarge` at once when the request's stated length is too large, or no number."""
+        stated = self.request.headers.get("content-length", "0")
+        if not stated.isdigit() or int(stated) > self._limit:
+            raise self.too_large()
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    got = 0
+    def too_large(self) -> BodyTooLarge:
+        """The error, with the limit in MB (at least 1)."""
+        return BodyTooLarge(limit=max(1, self._limit // 2**20))
 
-    async def counted() -> Message:
-        nonlocal got
-        message = await receive()
-        got += len(message.get("body", b""))
-        if got > limit:
-            raise too_large(limit)
+    async def _counted(self) -> Message:
+        message = await self._receive()
+        self._got += len(message.get("body", b""))
+        if self._got > self._limit:
+            self.exceeded = True
+            raise MultiPartException("too large")
         return message
-
-    return counted

@@ -61,7 +61,7 @@ def in_year(call: Call) -> dict[str, Any]:
 def _accounts(call: Call) -> list[tuple[str, str]]:
     """Number and name of every balance account that the year's books declare."""
     year = call.desk.year(call.query("year")[:10])
-    declared = call.desk.ledger(call.desk.current(year)).accounts.unique("account", keep="first").sort("account")
+    declared = call.desk.imported(call.desk.current(year)).accounts.unique("account", keep="first").sort("account")
     return [(number, name) for number, name in declared.select("account", "name").rows() if number[:1] in ("1", "2")]
 
 

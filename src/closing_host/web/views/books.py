@@ -8,7 +8,7 @@ from starlette.responses import Response
 from closing_host.api.errors import DataError
 from closing_host.ledgers.balances import account_ledger, trial_balance
 from closing_host.web.call import Call
-from closing_host.web.grid import AccountPage, grid_of, voucher_rows
+from closing_host.web.grid import AccountPage, voucher_rows
 from closing_host.web.routes import Page, Permission
 
 ROWS_AT_ONCE: Final = 500
@@ -18,7 +18,7 @@ def balances(call: Call) -> Response:
     """The grid of accounts and months."""
     shown = _year(call)
     everything = call.query("zero") == "1"
-    grid = grid_of(call.desk.ledger(shown["snapshot"]))
+    grid = call.desk.grid(shown["books"])
     lines = [line for line in grid.lines if everything or line.moves]
     return call.page("balances.html", grid=grid, lines=lines, everything=everything, **shown)
 
@@ -26,7 +26,7 @@ def balances(call: Call) -> Response:
 def account(call: Call) -> Response:
     """One account with running balance."""
     shown = _year(call)
-    ledger, number = call.desk.ledger(shown["snapshot"]), call.path("account")
+    ledger, number = shown["books"].ledger, call.path("account")
     summed = trial_balance(ledger, by="year").filter(pl.col("account") == number)
     if summed.is_empty():
         raise DataError("account-unknown", account=number)
@@ -45,7 +45,7 @@ def account(call: Call) -> Response:
 def voucher(call: Call) -> Response:
     """One voucher with the history of its corrections; beside the account when htmx asks."""
     shown = _year(call)
-    ledger, key = call.desk.ledger(shown["snapshot"]), call.number("voucher")
+    ledger, key = shown["books"].ledger, call.number("voucher")
     found = ledger.vouchers.filter(pl.col("voucher") == key)
     if found.is_empty():
         raise DataError("voucher-unknown", voucher=key)
@@ -56,12 +56,7 @@ def voucher(call: Call) -> Response:
 def _year(call: Call) -> dict[str, Any]:
     year = call.desk.year(call.query("year")[:10])
     years = [each for each, snapshot in call.desk.client.years if snapshot is not None]
-    return {
-        "engagement": call.desk.engagement,
-        "year": year,
-        "years": years,
-        "snapshot": call.desk.current(year),
-    }
+    return {"engagement": call.desk.engagement, "year": year, "years": years, "books": call.desk.books(year)}
 
 
 def _number(text: str) -> int:

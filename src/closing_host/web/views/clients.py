@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from closing_host.engagements.clients import SHOWS, SORTS, ClientRow, Show, Sort
+from closing_host.engagements.clients import SHOWS, SORTS, ClientRow, Show, Sort, why_skipped
 from closing_host.web.call import Call
 from closing_host.web.routes import Page, Permission
 
@@ -19,7 +19,8 @@ def clients(call: Call) -> Response:
     if call.is_partial:
         return call.page("_clients.html", **shown)
     asked = frozenset(call.query("asked").split("."))
-    return call.page("clients.html", asked=[row for row in rows if str(_id(row)) in asked], **shown)
+    told = [(row, why_skipped(row.standing)) for row in rows if str(_id(row)) in asked]
+    return call.page("clients.html", asked=told, **shown)
 
 
 def row(call: Call) -> Response:
@@ -31,7 +32,7 @@ def row(call: Call) -> Response:
 def import_chosen(call: Call) -> Response:
     """*Importera valda*: back to the list, which says of each what became of it."""
     asked = call.office.import_chosen(call.numbers("engagement"))
-    return call.go("/" + ("?asked=" + ".".join(str(each.engagement_id) for each in asked) if asked else ""))
+    return call.go("/" + ("?asked=" + ".".join(map(str, asked)) if asked else ""))
 
 
 def _id(row: ClientRow) -> int:

@@ -299,6 +299,12 @@ def test_a_lost_answer_is_recognised_by_label_date_and_rows() -> None:
     assert one(entry, voucher(entry, "14", rows=LESS)).outcome == "untouched"
 
 
+def test_a_lost_answer_is_not_recognised_by_its_text_when_the_source_can_tell_markers() -> None:
+    entry = made_entry(status=Status.UNKNOWN)
+    asked = Look({}, frozenset({entry.id}))
+    assert one(entry, voucher(entry, "14"), look=asked).outcome == "untouched"
+
+
 def test_what_is_being_sent_is_left_alone() -> None:
     entry = made_entry(status=Status.SENDING)
     assert one(entry, voucher(entry, "14"), look=looked(entry, voucher(entry, "14"))).outcome == "untouched"
@@ -318,7 +324,7 @@ def test_only_what_the_books_do_not_settle_is_looked_for() -> None:
             voucher(changed, "3", "J", rows=LESS),
             voucher(double, "4"),
             voucher(by_file, "5"),
-            voucher(forgotten, "9", "K"),
+            voucher(forgotten, "9", "K", rows=LESS),
         ]
     )
     entries = [as_sent, gone, changed, double, by_file, ready, forgotten]

@@ -13,6 +13,7 @@ from closing_host.api.vouchers import Booked, DraftRow, NotApplied, Rejected, Vo
 from closing_host.closing.entries import ClosingEntry, Status
 from closing_host.sources.registry import Registry
 from closing_host.storage.audit import Action, verify_chain
+from closing_host.storage.crashpoints import crash_handler
 from closing_host.transfers.exporting.views import BatchView
 from export_firm import YEAR, Firm, answers, books, books_and_raises, raises
 from fake_books import OTHER, loaded
@@ -469,6 +470,44 @@ def test_a_look_that_cannot_be_made_for_good_stops_the_batch(firm: Firm) -> None
     assert (view.state, view.reason) == ("STOPPED", "plugin-fault")
     assert firm.ledger.sent == []
     assert firm.entry(entry).status is Status.READY
+
+
+def test_a_first_look_at_pages_that_move_sends_nothing(firm: Firm) -> None:
+    firm.add()
+    firm.ledger.complete = False
+    view = firm.export()
+    assert (view.state, view.reason, firm.ledger.sent) == ("WAITING", "export-look-incomplete", [])
+    firm.ledger.complete = True
+    assert firm.later(minutes=1)[0].state == "COMPLETED"
+
+
+def test_an_import_that_begins_before_the_approval_is_stored_refuses_it(firm: Firm) -> None:
+    from closing_host.engagements.importing import lock_key
+    from closing_host.storage.runs import Runs
+
+    def begin(name: str) -> None:
+        if name == "export.before_freeze":
+            with firm.host.store.database.write() as connection:
+                Runs(connection, firm.clock).create("import", by="bo", lock_key=lock_key(1, YEAR))
+
+    firm.add()
+    with crash_handler(begin), pytest.raises(ClosingError, match="run-active"):
+        firm.export()
+    assert firm.ledger.sent == []
+
+
+def test_a_cancellation_at_the_final_look_leaves_what_is_booked(firm: Firm) -> None:
+    entry = firm.add()
+
+    def cancel(name: str) -> None:
+        if name == "export.before_sweep":
+            raise asyncio.CancelledError
+
+    with crash_handler(cancel), pytest.raises(asyncio.CancelledError):
+        firm.export()
+    assert (firm.status().state, firm.entry(entry).status) == ("COMPLETED", Status.TRANSFERRED)
+    firm.to_rest()
+    assert (firm.status().next_look, firm.numbers) == (None, ["I 1"])
 
 
 # --- the journal is older than the books (B21)

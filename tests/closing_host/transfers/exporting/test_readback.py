@@ -147,6 +147,18 @@ def test_an_equal_voucher_of_another_entry_is_never_taken_for_ours(firm: Firm) -
     assert [(each.state, each.number) for each in view.vouchers] == [("CONFIRMED", "1"), ("CONFIRMED", "2")]
 
 
+def test_a_lost_answer_of_which_there_are_two_is_a_double(firm: Firm) -> None:
+    entry = lost(firm)
+    firm.ledger.vouchers.append(replace(firm.ledger.vouchers[0], number="2"))
+    view = looked(firm)
+    assert (view.state, view.vouchers[0].reason, view.vouchers[0].found) == (
+        "NEEDS_HUMAN",
+        "export-booked-twice",
+        ("I 1", "I 2"),
+    )
+    assert firm.entry(entry).status is Status.DOUBLE
+
+
 def test_three_sendings_without_a_trace_are_enough(firm: Firm) -> None:
     entry = firm.add()
     firm.ledger.script = [raises(LOST)] * 3

@@ -1,0 +1,113 @@
+"""Saldon, Kontoanalys, vouchers and history show what the books say, closing entries included."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from closing_host.api.vouchers import DraftRow
+from closing_host.closing.entries import YEAR_END, EntryContent
+from closing_host.engagements.entries import add_entry
+from closing_host.engagements.entry_year import open_entry_year
+from closing_host.web.views.books import ROWS_AT_ONCE
+from small_sie import sie, voucher
+from web_house import Served, Visitor, served
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Served]:
+    with served(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def asa(pages: Served) -> Visitor:
+    visitor = pages.visitor()
+    visitor.post("/language", {"language": "sv"})
+    return visitor
+
+
+def cells(page: str, account: str) -> list[str]:
+    """The amounts of an account's line, blanks as blanks."""
+    line = re.search(rf'<tr><th scope="row"><a [^>]*>{account}</a>.*?</tr>', page, re.DOTALL)
+    assert line is not None
+    return [cell.replace("\u00a0", " ") for cell in re.findall(r"<td[^>]*>(.*?)</td>", line[0])]
+
+
+def test_the_grid_shows_opening_months_and_closing(asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(voucher(1, "1234.50"), voucher(2, "100.00", day="20251224")))))
+    page = asa.get("/engagements/1/balances").text
+    amounts = cells(page, "1930")
+    assert len(amounts) == 14
+    assert (amounts[0], amounts[3], amounts[12], amounts[13]) == ("1 000,00", "-1 234,50", "-100,00", "-334,50")
+    assert cells(page, "4010")[13] == "1 334,50"
+    assert '<th scope="row">Summa</th><td>0,00</td>' in page
+
+
+def test_accounts_without_amounts_are_shown_on_demand(asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(voucher(1)) + b'#KONTO 5010 "Lokalhyra"\r\n')))
+    assert "Lokalhyra" not in asa.get("/engagements/1/balances").text
+    assert "Lokalhyra" in asa.get("/engagements/1/balances?zero=1").text
+
+
+def test_the_year_that_is_closed_is_shown_first(asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(voucher(1)))))
+    asa.accept(asa.drop(("b.se", sie(voucher(1, day="20260110"), year=("20260101", "20261231")))))
+    first = asa.get("/engagements/1/balances").text
+    other = asa.get("/engagements/1/balances?year=2026").text
+    assert "2025-01-01 – 2025-12-31</h1>" in first
+    assert "2026-01-01 – 2026-12-31</h1>" in other
+    assert asa.get("/engagements/1/balances?year=1999").status_code == 404
+
+
+def test_closing_entries_count_and_say_so(pages: Served, asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(voucher(1)))))
+    rows = (DraftRow("2081", 1200000), DraftRow("1930", -1200000))
+    content = EntryContent(date(2025, 12, 31), "Upplupna löner", rows, YEAR_END)
+    add_entry(pages.host, open_entry_year(pages.host, "1"), content)
+    page = asa.get("/engagements/1/balances").text
+    assert "1 bokslutsverifikation ingår" in page
+    assert cells(page, "2081")[13] == "11 000,00"
+    account = asa.get("/engagements/1/accounts/2081").text
+    assert "Upplupna löner" in account
+
+
+def test_an_account_of_many_rows_is_paged_with_its_balance_brought_forward(asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(*(voucher(n, "1.00") for n in range(1, ROWS_AT_ONCE + 3))))))
+    first, second = (asa.get(f"/engagements/1/accounts/1930?page={n}").text for n in (1, 2))
+    assert first.count("/vouchers/") == 2 * ROWS_AT_ONCE  # the address, and the same for htmx
+    assert second.count("/vouchers/") == 4
+    assert "Sida 2 av 2" in second
+    brought = re.search(r'Saldo från föregående sida</td><td class="number">(.*?)</td>', second)
+    assert brought is not None
+    assert brought[1] == "500,00"
+    assert asa.get("/engagements/1/accounts/1930?page=99").status_code == 200
+    assert asa.get("/engagements/1/accounts/1930?page=x").status_code == 200
+
+
+def test_a_voucher_shows_the_history_of_its_corrections(asa: Visitor) -> None:
+    extra = b"#VER A 9 20250401 Rattad\r\n{\r\n#TRANS 1930 {} -5.00\r\n#BTRANS 4010 {} 7.00\r\n#RTRANS 4010 {} 5.00\r\n"
+    asa.accept(asa.drop(("a.se", sie(voucher(1)) + extra + b"#TRANS 4010 {} 5.00\r\n}\r\n")))
+    link = re.search(r"/vouchers/(\d+)[^>]*>A 9<", asa.get("/engagements/1/accounts/1930").text)
+    assert link is not None
+    page = asa.get(f"/engagements/1/vouchers/{link[1]}").text
+    assert 'class="removed"' in page
+    assert "(struken)" in page
+    assert "(tillagd vid rättelse)" in page
+    part = asa.get(f"/engagements/1/vouchers/{link[1]}", **{"HX-Request": "true"}).text
+    assert part.lstrip().startswith("<article")
+    assert asa.get("/engagements/1/vouchers/99").status_code == 404
+
+
+def test_an_import_is_undone_by_showing_an_earlier_one(asa: Visitor) -> None:
+    for count in (1, 2):
+        asa.accept(asa.drop(("a.se", sie(*(voucher(n) for n in range(1, count + 1))))))
+    history = asa.get("/engagements/1/history").text
+    earlier = re.search(r'action="(/engagements/1/history/\d+)"', history)
+    assert earlier is not None
+    assert cells(asa.get("/engagements/1/balances").text, "4010")[13] == "200,00"
+    assert asa.post(earlier[1]).status_code == 303
+    assert cells(asa.get("/engagements/1/balances").text, "4010")[13] == "100,00"
+    assert "Import ångrad: en tidigare visas igen" in asa.get("/engagements/1/history").text

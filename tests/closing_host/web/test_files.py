@@ -1,0 +1,196 @@
+"""Files dropped on a page: read and shown before anything is accepted, each finds its engagement or says why not."""
+
+import os
+import re
+import time
+
+from closing_host.storage.uploads import KEPT
+from hostile import PAYLOADS
+from small_sie import sie, voucher
+from web_house import Served, Visitor
+
+OTHER = "556036-0793"
+
+
+def text(page: str) -> str:
+    """What a reader sees."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_a_file_is_shown_before_it_is_imported(asa: Visitor) -> None:
+    address = asa.drop(("nytt.se", sie(voucher(1), voucher(2), organisation_number=OTHER, company="Åkeri AB")))
+    page = text(asa.get(address).text)
+    for stated in ("Åkeri AB", OTHER, "2025-01-01 – 2025-12-31", "2 vouchers, 4 rows", "A new engagement is opened."):
+        assert stated in page
+    assert "Åkeri AB" not in asa.get("/").text
+    assert "The import is done" in asa.accept(address).text
+    assert "Åkeri AB" in asa.get("/").text
+
+
+def test_the_encoding_is_shown_and_can_be_changed(asa: Visitor) -> None:
+    content = sie(voucher(1)).replace(b'"Konto 1930"', '"Företagskonto"'.encode("cp437"))
+    address = asa.drop(("kod.se", content))
+    assert "Företagskonto" in asa.get(address).text
+    assert "(cp437)" in asa.get(address).text
+    asa.post(f"{address}/encoding", {"encoding": "cp1252"})
+    assert "F”retagskonto" in asa.get(address).text
+    asa.post(f"{address}/encoding", {"encoding": "no-such"})
+    assert "Företagskonto" in asa.get(address).text
+
+
+def test_several_files_find_their_engagements_and_the_others_say_why(asa: Visitor) -> None:
+    files = (
+        ("own.se", sie(voucher(1), voucher(2))),
+        ("new.se", sie(voucher(1), organisation_number="969663-7033", company="Okänd HB")),
+        ("notes.txt", b"bara text"),
+    )
+    address = asa.drop(*files)
+    page = asa.get(address).text
+    assert "Replaces the year&#39;s books" in page
+    assert "None yet" in page
+    assert text(page).count("notes.txt") == 2  # the row, and the sentence that says what is wrong with it
+    assert "Import 1 file" in page
+    asa.post(address)
+    for number in (1, 2):
+        assert asa.get(f"{address}/{number}").status_code == 200
+    done = asa.accept(f"{address}/0")
+    assert "The import is done" in done.text
+
+
+def test_a_batch_of_vouchers_is_refused_with_an_explanation(asa: Visitor) -> None:
+    lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", '#FNAMN "X"', '#VER "" "" 20250101 "t"', "{"]
+    content = "\r\n".join([*lines, "#TRANS 1930 {} 1.00", "#TRANS 3010 {} -1.00", "}", ""]).encode()
+    page = asa.get(asa.drop(("batch.si", content))).text
+    assert "4I" in page
+    assert "4E" in page
+    assert "Nothing was imported." in page
+
+
+def test_another_companys_file_is_refused_on_an_engagements_page(asa: Visitor) -> None:
+    page = asa.get(asa.drop(("other.se", sie(voucher(1), organisation_number=OTHER)), engagement=1)).text
+    assert 'role="alert"' in page
+    assert "It is right" not in page
+
+
+def test_the_same_file_twice_changes_nothing(asa: Visitor) -> None:
+    content = sie(voucher(7), organisation_number="556012-5790", company="Samma AB")
+    asa.accept(asa.drop(("a.se", content)))
+    assert "No changes since the last import." in asa.accept(asa.drop(("b.se", content))).text
+
+
+def test_a_press_repeated_imports_once(pages: Served, asa: Visitor) -> None:
+    address = asa.drop(("twice.se", sie(voucher(8), organisation_number="556703-7485", company="En AB")))
+    runs = []
+    for _ in range(3):
+        asa.post(address)
+        found = re.search(r"Run ([2-9a-z-]+)\.", asa.accept(address).text)
+        assert found is not None
+        runs.append(found[1])
+    assert len(set(runs)) == 1
+
+
+def test_an_unknown_batch_is_a_page_that_says_so(asa: Visitor) -> None:
+    for name in ("0" * 16, "%2e%2e%2fx", "A" * 16):
+        assert asa.get(f"/files/{name}").status_code == 404
+
+
+def test_files_that_nobody_decided_about_are_forgotten_after_a_day(pages: Served, asa: Visitor) -> None:
+    old, new = (asa.drop((name, sie(voucher(1)))) for name in ("old.se", "new.se"))
+    folder = pages.folder / "tmp" / f"upload-{old.split('/')[2]}"
+    yesterday = time.time() - KEPT.total_seconds() - 1
+    os.utime(folder, (yesterday, yesterday))
+    asa.drop(("third.se", sie(voucher(1))))
+    assert not folder.exists()
+    assert asa.get(old).status_code == 404
+    assert asa.get(new).status_code == 200
+
+
+def test_names_of_files_never_become_paths(pages: Served, asa: Visitor) -> None:
+    hostile = (
+        "../../x.se",
+        "/etc/passwd",
+        "..\\x.se",
+        "con.se",
+        "a\x00b.se",
+        "\u202egnp.es",
+        "x" * 300 + ".se",
+        ". .",
+        "~",
+    )
+    before = {path for path in pages.folder.parent.rglob("*") if "upload-" not in str(path)}
+    for name in hostile:
+        page = asa.get(asa.drop((name, sie(voucher(1))))).text
+        assert "\u202e" not in page
+        assert "x" * 200 not in page
+    after = {path for path in pages.folder.parent.rglob("*") if "upload-" not in str(path)}
+    assert {path.name for path in after - before} <= {"closing.db-wal", "closing.db-shm"}
+
+
+def test_hostile_names_are_shown_as_text_everywhere(asa: Visitor) -> None:
+    """300 payloads as company, account, voucher and file names, in every view that shows them."""
+    accounts = "".join(f'#KONTO {1000 + n} "{quoted(each)}"\r\n' for n, each in enumerate(PAYLOADS))
+    rows = "".join(f'#TRANS {1000 + n} {{}} 1.00 20250102 "{quoted(each)}"\r\n' for n, each in enumerate(PAYLOADS))
+    voucher_line = f'#VER "{quoted(PAYLOADS[1])[:9]}" 1 20250102 "{quoted(PAYLOADS[0])}"\r\n'
+    lines = f"{voucher_line}{{\r\n{rows}#TRANS 3010 {{}} -{len(PAYLOADS)}.00\r\n}}\r\n"
+    company = f'#FNAMN "{quoted(PAYLOADS[2])}"\r\n#ORGNR 556036-0793\r\n'
+    head = f"#FLAGGA 0\r\n#FORMAT PC8\r\n#SIETYP 4\r\n{company}#RAR 0 20250101 20251231\r\n"
+    address = asa.drop((PAYLOADS[3] + ".se", (head + accounts + lines).encode("utf-8")))
+    shown = [asa.get(address).text, asa.accept(address).text]
+    engagement = re.search(r"/engagements/(\d+)/balances", shown[1])
+    assert engagement is not None
+    base = f"/engagements/{engagement[1]}"
+    views = (
+        "/balances",
+        "/balances?zero=1",
+        "/accounts/1000",
+        "/vouchers/0",
+        "/vouchers/1",
+        "/history",
+        "/source",
+        "/import",
+    )
+    shown += [asa.get(base + each).text for each in views] + [asa.get("/").text]
+    for page in shown:
+        assert_inert(page)
+    whole = "".join(shown)
+    assert whole.count("&lt;") > len(PAYLOADS)
+
+
+def quoted(payload: str) -> str:
+    return payload.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def assert_inert(page: str) -> None:
+    """Every tag and attribute of the page is one that our templates write."""
+    tags = set(re.findall(r"<\s*/?\s*([a-zA-Z!][\w:-]*)", page))
+    assert tags <= TAGS, tags - TAGS
+    for tag in re.findall(r"<[a-z][^>]*>", page):
+        names = set(re.findall(r'\s([^\s=>"\']+)(?==)', re.sub(r'"[^"]*"', '""', tag)))
+        assert not {name for name in names if name.startswith("on") or name in ("style", "srcdoc", "formaction")}, tag
+        for target in re.findall(r'\s(?:href|src|action)="([^"]*)"', tag):
+            assert target.startswith(("/", "?", "#")) or target == "", tag
+
+
+TAGS = {
+    *("!doctype", "html", "head", "meta", "title", "link", "script", "body", "header", "main", "nav", "section"),
+    *(
+        "article",
+        "aside",
+        "div",
+        "img",
+        "a",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "strong",
+        "small",
+        "span",
+        "code",
+        "ul",
+        "ol",
+        "li",
+    ),
+    *("form", "input", "button", "select", "option", "label", "details", "summary", "noscript", "progress"),
+    *("table", "thead", "tbody", "tfoot", "tr", "th", "td", "dl", "dt", "dd"),
+}

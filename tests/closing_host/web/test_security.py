@@ -1,0 +1,277 @@
+"""What stands before the views (T 3g): origin, host, session, permission, size, headers, and silence in the log."""
+
+import asyncio
+import itertools
+import logging
+import re
+import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from closing_host.web.app import PAGES, build
+from closing_host.web.house import House
+from closing_host.web.routes import Page, Permission
+from closing_host.web.security.headers import content_security_policy
+from closing_host.web.security.session_cookie import COOKIE
+from small_sie import sie, voucher
+from stored_books import SetClock
+from web_house import Served, Visitor, served
+
+UNSAFE = [page for page in PAGES if page.method == "POST"]
+GUARDED = [page for page in PAGES if page.needs is not Permission.NOBODY]
+
+
+def address(page: Page) -> str:
+    """The route with something in its places."""
+    filled = page.path.replace("{engagement:int}", "1").replace("{batch}", "0" * 16).replace("{account}", "1930")
+    return re.sub(r"{\w+(:int)?}", "1", filled)
+
+
+def request(pages: Served, page: Page, **headers: str) -> httpx.Response:
+    return httpx.request(page.method, pages.origin + address(page), headers=headers, trust_env=False)
+
+
+SITES = (None, "same-origin", "same-site", "cross-site", "none")
+ORIGINS = (None, "own", "null", "http://evil.example", "http://127.0.0.1:1")
+
+
+def test_an_unsafe_request_passes_only_from_our_own_pages(pages: Served) -> None:
+    """Every unsafe route, every combination of the two headers. What passes is stopped by its missing session."""
+    passed = set()
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(build(House(pages.host, pages.origin)))
+        async with httpx.AsyncClient(transport=transport, base_url=pages.origin) as http:
+            for page, site, origin in itertools.product(UNSAFE, SITES, ORIGINS):
+                stated = {"Sec-Fetch-Site": site, "Origin": pages.origin if origin == "own" else origin}
+                headers = {name: value for name, value in stated.items() if value}
+                answer = await http.post(address(page), headers=headers)
+                assert answer.status_code == 403
+                if "another site" not in answer.text:
+                    passed.add((site, origin))
+
+    asyncio.run(ask())
+    assert passed == {("same-origin", None), ("same-origin", "own"), ("same-origin", "null"), (None, "own")}
+
+
+def test_an_origin_stated_twice_is_refused(pages: Served) -> None:
+    headers = [("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "cross-site")]
+    assert "another site" in httpx.post(f"{pages.origin}/end", headers=headers, trust_env=False).text
+
+
+def test_another_site_may_only_navigate_to_a_page(asa: Visitor) -> None:
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert asa.get("/", **foreign, **{"Sec-Fetch-Mode": "no-cors"}).status_code == 403
+    assert asa.get("/", **foreign, **{"Sec-Fetch-Mode": "navigate"}).status_code == 200
+
+
+def test_no_other_method_is_known(pages: Served) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        assert httpx.request(method, pages.origin, trust_env=False).status_code == 405
+
+
+@pytest.mark.parametrize("page", GUARDED, ids=lambda page: f"{page.method} {page.path}")
+def test_nothing_opens_without_a_session(pages: Served, page: Page) -> None:
+    for cookie in ("", f"{COOKIE}=guessed"):
+        answer = request(pages, page, **{"Sec-Fetch-Site": "same-origin", "Cookie": cookie})
+        assert answer.status_code == 403
+        assert "closing serve --link" in answer.text
+        assert "Bageri" not in answer.text
+
+
+def test_every_route_says_what_it_needs(pages: Served) -> None:
+    """A route exists only as a `Page`, and a `Page` without `needs` cannot be made."""
+    with pytest.raises(TypeError, match="needs"):
+        Page("GET", "/x", lambda call: call.go("/"))  # type: ignore[call-arg]
+    views = Path(__file__).parents[3] / "src" / "closing_host" / "web" / "views"
+    declared = sum(module.read_text("utf-8").count("    Page(") for module in views.glob("*.py"))
+    assert declared == len(PAGES)
+    assert {page.path for page in PAGES if page.needs is Permission.NOBODY} == {"/start", "/healthz", "/readyz"}
+
+
+def test_views_reach_data_through_desk_and_office_only() -> None:
+    """Of what views import from below, functions are the exception: rules and words, never a way into the store."""
+    views = Path(__file__).parents[3] / "src" / "closing_host" / "web" / "views"
+    reaching = re.compile(r"host\.store|house\.host|\.connections\b")
+    found = {path.name for path in views.glob("*.py") if reaching.search(path.read_text("utf-8"))}
+    assert found == {"session.py", "health.py"}  # which concern no engagement
+
+
+def test_an_address_opens_nothing_of_another_engagement(asa: Visitor) -> None:
+    other = sie(voucher(1), organisation_number="556036-0793", company="Annat AB")
+    asa.accept(asa.drop(("other.se", other)))
+    snapshots = re.findall(r"/engagements/1/history/(\d+)", asa.get("/engagements/1/history").text)
+    assert snapshots == []
+    own = asa.post("/engagements/2/history/1")  # a snapshot that is engagement 1's
+    assert own.status_code == 404
+    assert asa.get("/engagements/99/balances").status_code == 404
+
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "x-frame-options": "DENY",
+    "cache-control": "no-store",
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.method} {page.path}")
+def test_every_answer_has_the_headers(asa: Visitor, page: Page) -> None:
+    if page.path == "/end":
+        pytest.skip("logs out; the refusals below have the same headers")
+    answer = asa.http.request(page.method, address(page)) if "events" not in page.path else asa.get("/")
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert "server" not in answer.headers
+
+
+def test_refusals_and_files_have_them_too(pages: Served, asa: Visitor) -> None:
+    refused = httpx.post(f"{pages.origin}/end", trust_env=False)
+    strange = httpx.get(pages.origin, headers={"Host": "evil.example"}, trust_env=False)
+    for answer in (refused, strange, asa.get("/nowhere")):
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    script = asa.get("/static/app.js")
+    assert (script.status_code, script.headers["cache-control"]) == (200, "no-cache")
+
+
+def test_forms_may_lead_to_the_sources_logins() -> None:
+    policy = content_security_policy({"https://b.example:443", "https://a.example:443"})
+    assert "form-action 'self' https://a.example:443 https://b.example:443;" in policy
+
+
+def test_only_this_machines_names_are_served(pages: Served) -> None:
+    for host in (
+        "evil.example",
+        f"127.0.0.1:{pages.port + 1}",
+        "127.0.0.1",
+        "",
+        f"127.0.0.1:{pages.port}.evil.example",
+    ):
+        assert httpx.get(pages.origin, headers={"Host": host}, trust_env=False).status_code in (400, 421), host
+
+
+def test_another_name_of_this_machine_leads_to_ours(pages: Served) -> None:
+    answer = httpx.get(f"{pages.origin}/guide?a=1", headers={"Host": f"localhost:{pages.port}"}, trust_env=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, f"{pages.origin}/guide?a=1")
+
+
+def test_a_link_works_once(pages: Served) -> None:
+    link = pages.link()
+    first = httpx.get(link, trust_env=False)
+    assert (first.status_code, first.headers["location"]) == (303, "/")
+    cookie = first.headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}=")
+    assert "HttpOnly; Path=/; SameSite=lax; Secure" in cookie
+    again = httpx.get(link, trust_env=False)
+    assert again.status_code == 403
+    assert "set-cookie" not in again.headers
+
+
+def test_a_session_ends_by_itself_and_by_the_user(tmp_path: Path) -> None:
+    clock = SetClock(datetime(2026, 2, 14, 9, tzinfo=UTC))
+    with served(tmp_path / "data", clock=clock) as pages:
+        idle, busy, leaving = pages.visitor(), pages.visitor(), pages.visitor()
+        late = pages.link()
+        assert leaving.post("/end").status_code == 303
+        assert leaving.get("/").status_code == 403
+        for _ in range(6):
+            clock.advance(timedelta(hours=1, minutes=50))
+            assert busy.get("/").status_code == 200
+        assert idle.get("/").status_code == 403
+        clock.advance(timedelta(hours=1, minutes=50))
+        assert busy.get("/").status_code == 403
+        assert httpx.get(late, trust_env=False).status_code == 403
+        database = (tmp_path / "data" / "closing.db").read_bytes()
+        assert busy.http.headers["cookie"].partition("=")[2].encode() not in database
+
+
+def test_a_session_survives_a_restart_of_the_server(tmp_path: Path) -> None:
+    with served(tmp_path / "data") as pages:
+        visitor = pages.visitor()
+        pages.restart()
+        assert visitor.get("/").status_code == 200
+
+
+def test_a_body_beyond_its_routes_limit_is_refused_before_it_is_read(pages: Served, asa: Visitor) -> None:
+    assert asa.post("/import", {"engagement": "1" * 70_000}).status_code == 413
+    head = [
+        "POST /files HTTP/1.1",
+        f"Host: 127.0.0.1:{pages.port}",
+        "Sec-Fetch-Site: same-origin",
+        f"Cookie: {asa.http.headers['cookie']}",
+        "Content-Type: multipart/form-data; boundary=x",
+        f"Content-Length: {600 * 2**20}",
+    ]
+    with socket.create_connection(("127.0.0.1", pages.port)) as raw:
+        raw.sendall("\r\n".join([*head, "", ""]).encode())
+        assert raw.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_of_no_stated_length_is_counted(asa: Visitor) -> None:
+    pieces = (b"a=" + b"1" * 1000 + b"&" for _ in range(70))
+    answer = asa.http.post("/import", content=pieces, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status_code == 413
+
+
+def test_bombs_of_many_parts_are_refused(asa: Visitor) -> None:
+    many = [("file", (f"{n}.se", b"#FLAGGA 0", "text/plain")) for n in range(101)]
+    assert asa.post("/files", files=many).status_code == 400
+    fields = "&".join(f"f{n}=" for n in range(1200))
+    answer = asa.http.post("/import", content=fields, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_the_language_leads_back_to_our_pages_only(asa: Visitor, back: str) -> None:
+    assert asa.post("/language", {"language": "en", "back": back}).headers["location"] == "/"
+
+
+def test_health_is_told_to_everybody_and_tells_nothing_else(pages: Served) -> None:
+    for path in ("/healthz", "/readyz"):
+        answer = httpx.get(pages.origin + path, trust_env=False)
+        assert (answer.status_code, answer.text) == (200, "ok")
+
+
+def test_the_log_holds_no_token_no_name_and_no_search(
+    pages: Served, asa: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        link = pages.link()
+        httpx.get(link, trust_env=False)
+        asa.get("/?q=Bageri")
+        asa.get("/callback?code=SECRETCODE&state=SECRETSTATE")
+        asa.drop(("Bageri hemlig.se", sie(voucher(1))))
+    ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith(("closing", "uvicorn")))
+    assert "GET /callback 403" in ours
+    token = link.partition("=")[2]
+    for secret in (token, "SECRETCODE", "SECRETSTATE", "Bageri", "hemlig", asa.http.headers["cookie"][15:]):
+        assert secret not in ours
+
+
+def test_an_unexpected_fault_shows_a_run_and_nothing_inward(
+    pages: Served, asa: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError("inward matter")
+
+    monkeypatch.setattr("closing_host.engagements.clients.client_rows", broken)
+    answer = asa.get("/")
+    monkeypatch.undo()
+    assert answer.status_code == 500
+    assert "inward matter" not in answer.text
+    assert "ZeroDivision" not in answer.text
+    run = re.search(r"closing runs show ([2-9a-z]{4}-[2-9a-z]{4}) --report", answer.text)
+    assert run is not None
+    with pages.host.store.database.read() as connection:
+        from closing_host.storage.runs import Runs
+
+        assert Runs(connection, pages.host.store.clock).get(run[1]).error_detail == "ZeroDivisionError"

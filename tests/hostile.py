@@ -1,0 +1,68 @@
+"""Three hundred names that try to be something else than a name: markup, script, templates, control characters."""
+
+from itertools import islice, product
+
+_SCRIPTS = (
+    "alert(1)",
+    "fetch(`/end`,{method:`POST`})",
+    "document.body.innerHTML=1",
+    "location='http://evil.example'",
+    "htmx.ajax('POST','/end')",
+    "self[`al`+`ert`](1)",
+)
+
+_SHAPES = (
+    "<script>{}</script>",
+    "<ScRiPt >{}</sCrIpT>",
+    "<img src=x onerror={}>",
+    "<svg onload={}>",
+    "<svg><script>{}</script></svg>",
+    '"><script>{}</script>',
+    "'><img src=x onerror={}>",
+    '" autofocus onfocus={} x="',
+    "' onmouseover={} x='",
+    "</td></tr></table><script>{}</script>",
+    "</title><script>{}</script>",
+    "</textarea><script>{}</script>",
+    "--><script>{}</script><!--",
+    "<![CDATA[<script>{}</script>]]>",
+    "<a href=javascript:{}>x</a>",
+    "<iframe srcdoc='<script>{}</script>'></iframe>",
+    "<form action=//evil.example><button>{}</button></form>",
+    "<base href=//evil.example>{}",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>{}",
+    "<link rel=stylesheet href=//evil.example>{}",
+    "<style>@import '//evil.example';</style>{}",
+    "<div style=background:url(//evil.example)>{}</div>",
+    "<div hx-get=/end hx-trigger=load>{}</div>",
+    "<div hx-on:load={}>x</div>",
+    "<div data-hx-post=/end data-hx-trigger=load>{}</div>",
+    "<object data=//evil.example>{}</object>",
+    "<math><mtext></math><img src=x onerror={}>",
+    "<details open ontoggle={}>",
+    "<input onfocus={} autofocus>",
+    "<video><source onerror={}></video>",
+    "<body onload={}>",
+    "<b>{}</b>",
+    "{{{{ {} }}}}",
+    "{{% for x in ().__class__.__base__.__subclasses__() %}}{}{{% endfor %}}",
+    "${{{}}}",
+    "#{{{}}}",
+    "%3Cscript%3E{}%3C/script%3E",
+    "&lt;script&gt;{}&lt;/script&gt;",
+    "&#60;script&#62;{}&#60;/script&#62;",
+    "\\u003cscript\\u003e{}\\u003c/script\\u003e",
+    "=cmd|'/c calc'!A0 {}",
+    "+{}",
+    "-{}",
+    "@{}",
+    "\u202e{}\u202c",
+    "\ufeff<script>{}</script>",
+    "<scr\u00adipt>{}</scr\u00adipt>",
+    "\uff1cscript\uff1e{}\uff1c/script\uff1e",
+    "data:text/html,<script>{}</script>",
+    "javascript:{}//",
+)
+
+PAYLOADS = tuple(islice((shape.format(script) for script, shape in product(_SCRIPTS, _SHAPES)), 300))
+assert len(set(PAYLOADS)) == 300
