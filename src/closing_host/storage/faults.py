@@ -14,6 +14,8 @@ _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
+_LOST: Final = ("no such table: ", "no such column: ")
+
 
 def database_fault(error: DBAPIError) -> ClosingError | None:
     """The error to show: `database-busy`, `disk-full`, `disk-failed`, `database-damaged`; None for a bug of ours."""
@@ -28,7 +30,8 @@ def database_fault(error: DBAPIError) -> ClosingError | None:
         return ClosingError("disk-full", detail=detail)
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
         return ClosingError("disk-failed", detail=detail)
-    if code in _DAMAGED:
+    # At our revision every table and column is there; one that is not was lost to damage in the schema's own text.
+    if code in _DAMAGED or detail.startswith(_LOST):
         return ClosingError("database-damaged", detail=detail)
     return None
 
