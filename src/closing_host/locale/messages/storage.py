@@ -126,8 +126,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "attached-file-unknown": "There is no attached file {number} in this year. See closing attachments files.",
     "attached-file-not-in-trail": (
-        "Attached file {number} of engagement {engagement}, year {year}, is not what the audit trail says was attached. "
-        "Compare with a backup."
+        "Attached file {number} of engagement {engagement}, year {year}, is not what the audit trail says was "
+        "attached. Compare with a backup."
     ),
     "entry-not-in-trail": (
         "Closing entry with id {entry} is not what the audit trail says that it was made into. Compare with the "
