@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from closing_host.engagements.exporting import export
-
 from closing_host.engagements.host import Host
 from closing_host.storage.audit import Actor
 from closing_host.storage.crashpoints import crash_handler
