@@ -19,6 +19,11 @@ class Lines(NamedTuple):
     text: str
     rows: tuple[tuple[str, int], ...]
 
+    @property
+    def figures(self) -> tuple[str, list[tuple[str, int]]]:
+        """What makes two vouchers the same (P 7.6.5): date and rows, in any order."""
+        return self.date, sorted(self.rows)
+
 
 def lines_of(date: Any, text: str, rows: Iterable[tuple[Any, int]]) -> Lines:
     """In the one form that both sides are compared in."""
