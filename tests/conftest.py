@@ -7,6 +7,13 @@ from typing import Any
 
 import pytest
 
+LONGEST = ("test_fuzz", "test_machine", "test_matrix")
+"""Modules whose tests take the longest: begun first, so that no worker is left with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:

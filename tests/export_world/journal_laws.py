@@ -59,9 +59,12 @@ def check_rest(world: World) -> None:
     vouchers = world.journal.rows(
         "SELECT v.*, b.state AS batch FROM export_voucher v JOIN export_batch b ON b.id = v.batch_id"
     )
+    now = world.simulator.clock.now()
     for each in batches:
         hold(each["state"] in ("COMPLETED", "STOPPED", "NEEDS_HUMAN"), "liveness: every batch ends", *each)
-        hold(each["lease_owner"] is None, "liveness: no lease is held", *each)
+        # One whose holder died is not given back; once it has lapsed it keeps nobody out.
+        lapsed = each["lease_owner"] is None or datetime.fromisoformat(each["lease_until"]).replace(tzinfo=UTC) <= now
+        hold(lapsed, "liveness: no lease is held", *each)
     for each in vouchers:
         decided = each["state"] not in OPEN or each["batch"] == "NEEDS_HUMAN"
         hold(decided, "liveness: every voucher is decided", each["label"], each["state"], each["batch"])

@@ -15,8 +15,8 @@ from closing_host.closing.recognition.books import Books
 from closing_host.closing.recognition.result import Look, Place, Shown, accepted
 
 LABELLED: Final = BOOKED | {Status.UNKNOWN}
-"""What has been sent, so that its label in a text may tell where it is; of an unknown outcome only when the source
-cannot be asked. It knows the marker, and after a restored backup a voucher with label and content may be another's."""
+"""What has been sent, so that its label in a text may tell where it is; of an unknown outcome only when the source has
+not answered. It knows the marker, and after a restored backup a voucher with label and content may be another's."""
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ def claims_of(entries: Collection[ClosingEntry], books: Books, look: Look | None
         claim = claims[entry.id]
         claim.namesakes = free(books.with_label(entry))
         alike = books.same_as(entry, claim.namesakes)
-        labelled = BOOKED if look is not None else LABELLED
+        labelled = BOOKED if look is not None and entry.id in look.complete else LABELLED
         if entry.status in labelled and not claim.places:
             alike = alike or (free(books.same_text(entry)) if entry.status in BOOKED else ())
             take(entry, alike)
