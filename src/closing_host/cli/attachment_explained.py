@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 def show_explanation(made: "Attachment") -> None:
     """Every class with its rows, since when ledger and sub-ledger differ, what stands out, and what to book."""
+    from closing_host.documents.attachment_words import class_words
+
     words = session().words
+    said = class_words(words)
     difference = words.amount(made.reconciliation.difference)
     output.line(words.text("Explain the difference: {difference}", difference=difference), style="bold")
     rows = made.explanation.rows.to_dicts()
@@ -22,7 +25,7 @@ def show_explanation(made: "Attachment") -> None:
     for letter, amount in made.explanation.amounts.items():
         behind = [row for row in rows if row["class"] == letter]
         if behind:
-            heading = f"{letter}) {class_words(letter)}: {words.amount(amount)}"
+            heading = f"{letter}) {said[letter]}: {words.amount(amount)}"
             output.table(heading, titles, [_row(row) for row in behind])
     if not rows:
         output.line(words.text("Ledger and open items agree."))
@@ -31,20 +34,6 @@ def show_explanation(made: "Attachment") -> None:
         output.line(f"• {words.message(each.code, each.parameters)}")
         if each.proposal is not None:
             _show_proposal(each.proposal)
-
-
-def class_words(letter: str) -> str:
-    """A class of P 7.4.6 in words."""
-    said = session().words.texts(
-        "Vouchers that no document or payment refers to",
-        "Documents whose voucher differs from their total",
-        "Documents booked on another account",
-        "Dated on one side of the day, booked on the other",
-        "Documents without voucher",
-        "Opening difference",
-        "Unexplained difference",
-    )
-    return dict(zip("abcdefg", said, strict=True))[letter]
 
 
 def explanation_data(made: "Attachment") -> dict[str, Any]:

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from closing_host.cli import output
-from closing_host.cli.attachment_explained import class_words, explanation_data, finding_data
+from closing_host.cli.attachment_explained import explanation_data, finding_data
 from closing_host.cli.output import Ore
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
-    from closing_host.api.subledger import Side
     from closing_host.closing import Attachment
     from closing_host.engagements.attachments import AttachmentChanges, OpenedAttachment
     from closing_host.storage.attachments import AttachmentVersion
@@ -37,8 +36,10 @@ def show_opened(each: "OpenedAttachment") -> None:
 
 def show_attachment(made: "Attachment", notes: Mapping[str, str] | None = None) -> None:
     """Open items, ageing, reconciliation, the difference by class, and what stands out."""
+    from closing_host.documents.attachment_words import bucket_words, class_words, title
+
     words = session().words
-    output.line(title_of(made), style="bold")
+    output.line(title(words, made), style="bold")
     noted = notes or {}
     items = [
         (
@@ -63,37 +64,18 @@ def show_attachment(made: "Attachment", notes: Mapping[str, str] | None = None) 
         ]
         titles = words.texts("Document", "Party", "Date", "Amount", "Why")
         output.table(words.text("Not booked"), titles, aside)
-    buckets = [words.text("Not due"), "1-30", "31-60", "61-90", "> 90"]
-    ages = [
-        (bucket, row["count"], Ore(row["amount"]))
-        for bucket, row in zip(buckets, made.ageing.iter_rows(named=True), strict=True)
-    ]
+    buckets = bucket_words(words)
+    ages = [(buckets[row["bucket"]], row["count"], Ore(row["amount"])) for row in made.ageing.iter_rows(named=True)]
     output.table(words.text("Ageing"), words.texts("Days", "Count", "Amount"), ages)
     _show_sums(made)
-    classes = [
-        (letter, class_words(letter), Ore(amount)) for letter, amount in made.explanation.amounts.items() if amount
-    ]
+    said = class_words(words)
+    classes = [(letter, said[letter], Ore(amount)) for letter, amount in made.explanation.amounts.items() if amount]
     if classes:
         titles = words.texts("Class", "What", "Amount")
         output.table(words.text("Explain the difference"), titles, classes)
     findings = [(words.message(each.code, each.parameters),) for each in made.findings]
     if findings:
         output.table(words.text("Findings"), words.texts("Finding"), findings)
-
-
-def title_of(made: "Attachment") -> str:
-    """Such as *Kundfordringar (1510) per 2025-12-31*."""
-    return session().words.text(
-        "{side} ({accounts}) as at {day}",
-        side=side_words(made.side),
-        accounts="+".join(made.control_accounts),
-        day=made.as_at,
-    )
-
-
-def side_words(side: "Side") -> str:
-    """A side in words."""
-    return dict(zip(("receivables", "payables"), session().words.texts("Receivables", "Payables"), strict=True))[side]
 
 
 def version_words(record: "AttachmentVersion") -> str:
@@ -111,6 +93,8 @@ def version_words(record: "AttachmentVersion") -> str:
 
 def show_versions(versions: "Sequence[AttachmentVersion]") -> None:
     """The versions of a year, newest first; a failed one says why."""
+    from closing_host.documents.attachment_words import side_words
+
     words = session().words
     titles = words.texts(
         "Version", "Attachment", "As at", "Open items", "The ledger", "Difference", "Made", "By", "Outcome"
@@ -118,7 +102,7 @@ def show_versions(versions: "Sequence[AttachmentVersion]") -> None:
     rows = [
         (
             each.version,
-            f"{side_words(each.side)} ({'+'.join(each.control_accounts)})",
+            f"{side_words(words, each.side)} ({'+'.join(each.control_accounts)})",
             each.as_at,
             _ore(each.open),
             _ore(each.ledger),
@@ -142,9 +126,11 @@ def outcome_words(each: "AttachmentVersion") -> str:
 
 def show_changes(changes: "AttachmentChanges") -> None:
     """What differs between two versions of a side."""
+    from closing_host.documents.attachment_words import title
+
     words = session().words
     before, after = changes.before.record.version, changes.after.record.version
-    output.line(title_of(changes.after.made), style="bold")
+    output.line(title(words, changes.after.made), style="bold")
     said = words.text("From version {before} to version {after}", before=before, after=after)
     if changes.items.height:
         kinds = dict(zip(("added", "gone", "changed"), words.texts("added item", "gone", "changed item"), strict=True))
@@ -172,9 +158,11 @@ def show_changes(changes: "AttachmentChanges") -> None:
 
 def show_outcome(imported: "Imported", outcome: "AttachmentsOutcome") -> None:
     """How an import's attachments went, in a line for each side."""
+    from closing_host.documents.attachment_words import side_words
+
     words = session().words
     for each in outcome.versions:
-        side = side_words(each.side)
+        side = side_words(words, each.side)
         accounts = "+".join(each.control_accounts)
         said = words.text(
             "{side} ({accounts}) as at {day}: open items {open}, difference {difference}.",

@@ -18,7 +18,6 @@ from closing_host.cli.attachment_output import (
     show_changes,
     show_opened,
     show_versions,
-    title_of,
     version_data,
 )
 from closing_host.cli.opened import house
@@ -135,6 +134,7 @@ def explain(books: str, /, *, as_at: AsAt = None, version: Which = None) -> None
     books
         ENGAGEMENT[/YEAR][@SNAPSHOT].
     """
+    from closing_host.documents.attachment_words import title
     from closing_host.engagements.attachments import open_attachments
 
     with house() as host:
@@ -142,7 +142,7 @@ def explain(books: str, /, *, as_at: AsAt = None, version: Which = None) -> None
 
     def human() -> None:
         for each in found:
-            output.line(title_of(each.made), style="bold")
+            output.line(title(session().words, each.made), style="bold")
             show_explanation(each.made)
 
     output.result([opened_data(each) for each in found], human)

@@ -110,7 +110,7 @@ def list_(
 
     with house() as host:
         year = open_entry_year(host, books, books=False)
-        source = _source(host, year)
+        source = host.sources.name_of(year.engagement.source_id)
     shown = [each for each in year.own if deleted or each.status != "deleted"]
     if csv is not None:
         _write_csv(csv, shown, year, source)
@@ -137,7 +137,7 @@ def show(books: str, entry: str, /) -> None:
         year = open_entry_year(host, books)
         found = year.find(entry)
         history = entry_history(host, found)
-        source = _source(host, year)
+        source = host.sources.name_of(year.engagement.source_id)
     wanting = problems(found.content, year.chart) if found.status == "draft" and year.books is not None else ()
     words = session().words
     data = {
@@ -274,7 +274,7 @@ def _save(books: str, work: "Callable[[Host, EntryYear], Saved]") -> None:
         year = open_entry_year(host, books)
         saved = work(host, year)
         after = with_entries_now(host, year)
-        source = _source(host, year)
+        source = host.sources.name_of(year.engagement.source_id)
     output.result(saved_data(saved, after, source), lambda: show_saved(saved, after, source))
 
 
@@ -300,12 +300,6 @@ def _proposed(
         )
     said = session().words.message(made.entry.code, made.entry.parameters)
     return made.rows(counter or ""), said, made.origin, made.as_at, made.entry.reversed_next
-
-
-def _source(host: "Host", year: "EntryYear") -> str:
-    """The data source's name; its id when it is not loaded."""
-    source = host.sources.sources.get(year.engagement.source_id)
-    return year.engagement.source_id if source is None else source.info.name
 
 
 def _write_csv(target: Path, entries: "list[ClosingEntry]", year: "EntryYear", source: str) -> None:

@@ -1,4 +1,4 @@
-"""Rows and amounts of closing entries as a person types them."""
+"""Labels, rows and amounts of closing entries as a person types them."""
 
 import re
 from collections.abc import Sequence
@@ -29,6 +29,11 @@ def parse_row(stated: str) -> DraftRow:
 def parse_rows(stated: Sequence[str]) -> tuple[DraftRow, ...]:
     """Each as `parse_row`."""
     return tuple(parse_row(each) for each in stated)
+
+
+def parse_labels(stated: str) -> list[str]:
+    """The entries of `V1, S1`."""
+    return [each.strip() for each in stated.split(",") if each.strip()]
 
 
 def _amount(text: str, row: str) -> int:

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from closing_host.api.errors import DataError
 from closing_host.cli import output
+from closing_host.cli.entry_input import parse_labels
 from closing_host.cli.opened import house
 from closing_host.cli.session import session
 
@@ -35,7 +36,7 @@ def file(
     from closing_host.engagements.export_files import write_export_file
 
     target = to or Path()
-    labels = None if entries is None else [each.strip() for each in entries.split(",") if each.strip()]
+    labels = None if entries is None else parse_labels(entries)
     written: list[Path] = []
 
     def keep(name: str, content: bytes) -> None:

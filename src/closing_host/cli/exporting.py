@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
-from closing_host.api.errors import ClosingError
 from closing_host.cli import output
+from closing_host.cli.entry_input import parse_labels
 from closing_host.cli.export_files import file, mark
 from closing_host.cli.export_output import batch_data, preflight_data, show_batch, show_preflight
 from closing_host.cli.opened import house
@@ -62,12 +62,11 @@ def book(
         if entries is not None:
             with host.store.database.read() as connection:
                 records = EntryRecords(connection, engagement.id)
-                labels = [each.strip() for each in entries.split(",") if each.strip()]
-                chosen = [records.by_label(year_start, each).id for each in labels]
+                chosen = [records.by_label(year_start, each).id for each in parse_labels(entries)]
         last = exporting.choices(host, engagement.id, year_start).series
         v = series or last.get("V", "")
         s = series_s or (series or last.get("S"))
-        source = _source(host, engagement.id)
+        source = host.sources.name_of(engagement.source_id)
         if dry_run:
             checked = asyncio.run(
                 exporting.dry_run(host, engagement.id, year_start, entries=chosen, series=v, series_s=s)
@@ -151,7 +150,7 @@ def _show(host: "Host", engagement_id: int, views: "tuple[BatchView, ...]") -> N
         if not views:
             output.line(session().words.text("Nothing has been exported, and nothing is due."))
         for view in views:
-            show_batch(view, _source_name(host, view.source_id))
+            show_batch(view, host.sources.name_of(view.source_id))
 
     data: list[dict[str, Any]] = [batch_data(each) for each in views]
     output.result(data, human)
@@ -171,16 +170,3 @@ def _waited(host: "Host", view: "BatchView") -> "BatchView":
         asyncio.run(later(max(left, 1.0)))
         view = next(each for each in standing(host, view.engagement_id) if each.id == view.id)
     return view
-
-
-def _source(host: "Host", engagement_id: int) -> str:
-    from closing_host.engagements.register import overview
-
-    return _source_name(host, overview(host, engagement_id).engagement.source_id)
-
-
-def _source_name(host: "Host", source_id: str) -> str:
-    try:
-        return host.sources.source(source_id).info.name
-    except ClosingError:  # not installed any more; its exports can still be looked at
-        return source_id

@@ -40,6 +40,10 @@ class Registry:
             raise CapabilityMissing("source-not-loaded", source=id)
         return self.sources[id]
 
+    def name_of(self, id: str) -> str:
+        """The source's name, for words; its id when it is not loaded (any more)."""
+        return self.sources[id].info.name if id in self.sources else id
+
 
 def discover(
     *, safe_mode: bool = False, only: Collection[str] | None = None, patience: Patience | None = None

@@ -1,6 +1,5 @@
 """Whether schedules and attached files are what the audit trail says that they are."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from closing_host.storage.database import Connection
 from closing_host.storage.own_attachment_tables import attached_file, own_attachment, own_attachment_version
 from closing_host.storage.own_attachments import every_version, hash_of, own_attachment_of
 from closing_host.storage.tables import audit
+from closing_host.storage.trail import not_in_trail
 
 _SCHEDULES = (
     Action.OWN_ATTACHMENT_ADDED,
@@ -22,18 +22,16 @@ _FILES = (Action.FILE_ATTACHED, Action.FILE_REMOVED)
 
 def own_attachments_not_in_trail(connection: Connection) -> Iterator[int]:
     """The ids of schedules of which some version, or the number of versions, is not what the trail holds."""
-    told: dict[int, list[str]] = defaultdict(list)
-    query = select(audit.c.object, audit.c.after_hash).where(audit.c.action.in_(_SCHEDULES)).order_by(audit.c.seq)
-    for event in connection.execute(query):
-        told[int(event.object.removeprefix("own-attachment:"))].append(event.after_hash)
-    kept: dict[int, list[str]] = defaultdict(list)
     versions = every_version().order_by(own_attachment.c.id, own_attachment_version.c.version)
-    for row in connection.execute(versions).mappings():
-        kept[row["id"]].append(hash_of(own_attachment_of(row)))
-    now = {row.id: row.version for row in connection.execute(select(own_attachment.c.id, own_attachment.c.version))}
-    for key in sorted(told.keys() | now.keys()):
-        if told[key] != kept[key] or now.get(key) != len(kept[key]):
-            yield key
+    rows = connection.execute(versions).mappings()
+    now = connection.execute(select(own_attachment.c.id, own_attachment.c.version))
+    yield from not_in_trail(
+        connection,
+        "own-attachment:",
+        _SCHEDULES,
+        ((row["id"], hash_of(own_attachment_of(row))) for row in rows),
+        {row.id: row.version for row in now},
+    )
 
 
 def attached_files_not_in_trail(connection: Connection) -> Iterator[tuple[int, str, int]]:

@@ -307,6 +307,15 @@ def test_safe_mode_loads_nothing(site: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert discover(safe_mode=True, only=["plain"]) == Registry({})
 
 
+def test_a_source_is_called_by_its_name_and_one_that_is_not_loaded_by_its_id(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(site)
+    registry = discover(only=["plain"])
+    assert registry.name_of("plain") == registry.sources["plain"].info.name != "plain"
+    assert registry.name_of("gone") == "gone"
+
+
 @pytest.mark.parametrize(("value", "loaded"), [("plain, loopback", {"plain", "loopback"}), ("", set()), (" , ", set())])
 def test_the_environment_chooses_the_sources(
     value: str, loaded: set[str], site: Path, monkeypatch: pytest.MonkeyPatch

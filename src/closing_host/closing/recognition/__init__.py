@@ -34,6 +34,7 @@ __all__ = [
     "Recognised",
     "Shown",
     "accepted",
+    "content_of",
     "listed_places",
     "recognise",
     "spelled_places",

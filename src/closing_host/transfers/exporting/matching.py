@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from closing_host.api.vouchers import DraftRow, VoucherDraft, VoucherRecord
+from closing_host.api.vouchers import VoucherDraft, VoucherRecord
+from closing_host.closing.recognition import content_of
 
 _ANY_MARKER: Final = re.compile(r"BK[A-Z2-7]{16}")
 _IN_TEXT: Final = 8
@@ -77,7 +78,7 @@ def carries(record: VoucherRecord, marker: str) -> bool:
 def difference(draft: VoucherDraft, record: VoucherRecord) -> dict[str, Any] | None:
     """What the source's voucher has otherwise than was sent: `date` [sent, found], `missing` and `added` rows; None
     when date and rows (account, amount, objects; in any order) are equal."""
-    sent, found = _rows(draft.rows), _rows(record.rows)
+    sent, found = content_of(draft.rows), content_of(record.rows)
     told: dict[str, Any] = {}
     if draft.date != record.date:
         told["date"] = [draft.date.isoformat(), record.date.isoformat()]
@@ -98,10 +99,6 @@ def _unmarked(record: VoucherRecord, window: Window) -> bool:
 def _likeness(draft: VoucherDraft, record: VoucherRecord) -> int:
     """2: text, date and rows are equal. 1: the text is, or date and rows are. 0: neither."""
     return (record.text == draft.text) + (difference(draft, record) is None)
-
-
-def _rows(rows: Iterable[DraftRow]) -> Counter[tuple[str, int, tuple[tuple[int, str], ...]]]:
-    return Counter((row.account, row.amount, tuple(sorted(row.objects))) for row in rows)
 
 
 def _listed(rows: Counter[Any]) -> list[list[Any]]:
