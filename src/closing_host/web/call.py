@@ -114,7 +114,8 @@ class Call:
         """Answer with another address, to be fetched by GET."""
         return RedirectResponse(address, 303)
 
-    def _source_name(self, source_id: str) -> str:
+    def source_name(self, source_id: str) -> str:
+        """What the source calls itself; its id when it is not installed."""
         source = self.house.host.sources.sources.get(source_id)
         return source.info.name if source is not None else source_id
 
@@ -129,7 +130,7 @@ class Call:
             "user": self.session.actor if self.session is not None else "",
             "here": self.request.url.path,
             "partial": self.is_partial,
-            "source_name": self._source_name,
+            "source_name": self.source_name,
             "source_help": self._source_help,
         }
 

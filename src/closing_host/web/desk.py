@@ -1,7 +1,7 @@
 """One engagement as pages may reach it: every call holds its id, so an address can open nothing of another (T G-1)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from closing_host.api.authorization import Operation
@@ -50,6 +50,11 @@ class Desk:
         """The engagement's record."""
         return self._client.engagement
 
+    @property
+    def now(self) -> datetime:
+        """The host's clock, which the records of runs and exports are written by."""
+        return self._host.store.clock()
+
     def standing(self) -> Standing:
         """Where it stands in *Startguiden*, now."""
         return wizard.standing(self._host, self.id)
@@ -78,7 +83,7 @@ class Desk:
 
     def year(self, stated: str) -> EngagementYear:
         """The year that begins or ends in `stated`, for "" the one that is closed now. Raises `ClosingError`."""
-        closing = None if stated else closing_year(self._client, self._host.store.clock().date())
+        closing = None if stated else closing_year(self._client, self.now.date())
         return closing[0] if closing else find_year(self._host, self.engagement, stated or None)
 
     def current(self, year: EngagementYear) -> Snapshot:

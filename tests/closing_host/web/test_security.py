@@ -1,8 +1,10 @@
 """What stands before the views (T 3g): origin, host, session, permission, size, headers, and silence in the log."""
 
 import asyncio
+import importlib
 import itertools
 import logging
+import pkgutil
 import re
 import socket
 from datetime import UTC, datetime, timedelta
@@ -10,7 +12,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.routing import Route
 
+from closing_host.web import views
 from closing_host.web.app import PAGES, build
 from closing_host.web.house import House
 from closing_host.web.routes import Page, Permission
@@ -20,6 +24,7 @@ from small_sie import sie, voucher
 from stored_books import SetClock
 from web_house import Served, Visitor, served
 
+WEB = Path(__file__).parents[3] / "src" / "closing_host" / "web"
 UNSAFE = [page for page in PAGES if page.method == "POST"]
 GUARDED = [page for page in PAGES if page.needs is not Permission.NOBODY]
 
@@ -86,17 +91,22 @@ def test_every_route_says_what_it_needs(pages: Served) -> None:
     """A route exists only as a `Page`, and a `Page` without `needs` cannot be made."""
     with pytest.raises(TypeError, match="needs"):
         Page("GET", "/x", lambda call: call.go("/"))  # type: ignore[call-arg]
-    views = Path(__file__).parents[3] / "src" / "closing_host" / "web" / "views"
-    declared = sum(module.read_text("utf-8").count("    Page(") for module in views.glob("*.py"))
-    assert declared == len(PAGES)
+    modules = [
+        importlib.import_module(f"{views.__name__}.{each.name}") for each in pkgutil.iter_modules(views.__path__)
+    ]
+    declared = [page for module in modules for page in module.PAGES]
+    assert sorted(map(repr, declared)) == sorted(map(repr, PAGES))
+    routes = [route for route in build(House(pages.host, pages.origin)).routes if isinstance(route, Route)]
+    assert [(*sorted(route.methods or ()), route.path) for route in routes] == [
+        (*sorted({page.method, *(["HEAD"] if page.method == "GET" else [])}), page.path) for page in PAGES
+    ]
     assert {page.path for page in PAGES if page.needs is Permission.NOBODY} == {"/start", "/healthz", "/readyz"}
 
 
 def test_views_reach_data_through_desk_and_office_only() -> None:
     """Of what views import from below, functions are the exception: rules and words, never a way into the store."""
-    views = Path(__file__).parents[3] / "src" / "closing_host" / "web" / "views"
     reaching = re.compile(r"host\.store|house\.host|\.connections\b")
-    found = {path.name for path in views.glob("*.py") if reaching.search(path.read_text("utf-8"))}
+    found = {path.name for path in (WEB / "views").glob("*.py") if reaching.search(path.read_text("utf-8"))}
     assert found == {"session.py", "health.py"}  # which concern no engagement
 
 

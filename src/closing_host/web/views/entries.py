@@ -46,8 +46,7 @@ def desk_of(call: Call) -> EntryDesk:
 
 def source_name(call: Call) -> str:
     """The name of the engagement's source; its id when it is not installed."""
-    source = call.house.host.sources.sources.get(call.desk.engagement.source_id)
-    return call.desk.engagement.source_id if source is None else source.info.name
+    return call.source_name(call.desk.engagement.source_id)
 
 
 def frame(call: Call, desk: EntryDesk) -> dict[str, Any]:

@@ -3,16 +3,13 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any, Final
 
 from starlette.responses import Response, StreamingResponse
 
 from closing_host.api.errors import ClosingError, DataError
-from closing_host.engagements.source_help import source_help
 from closing_host.storage.journal_records import VoucherState
 from closing_host.storage.written_files import FileKind
-from closing_host.transfers.exporting.views import BatchView
 from closing_host.web.call import Call
 from closing_host.web.download import saved
 from closing_host.web.entry_lines import line_of
@@ -46,7 +43,9 @@ def shown(call: Call, problem: ClosingError | None, status: int = 200) -> Respon
         status,
         standing=standing,
         lines=[line_of(desk, each, call.words, standing.source_name) for each in standing.entries],
-        exports=[batch_line(each, call.words, _name(call, each), _clock(call)) for each in standing.batches],
+        exports=[
+            batch_line(each, call.words, call.source_name(each.source_id), call.desk.now) for each in standing.batches
+        ],
         problem=problem,
         marked=_labels(call, "marked"),
         help=_help(call),
@@ -122,27 +121,18 @@ def events(call: Call) -> Response:
 
 
 def _now(call: Call) -> dict[str, Any]:
-    found, now = call.desk.export(call.number("batch")), _clock(call)
-    line: BatchLine = batch_line(found, call.words, _name(call, found), now)
+    found, now = call.desk.export(call.number("batch")), call.desk.now
+    line: BatchLine = batch_line(found, call.words, call.source_name(found.source_id), now)
     again = any(each.state in (VoucherState.NOT_SENT, VoucherState.REJECTED) for each in found.vouchers)
     return {"line": line, "again": again and not found.active, "settling": settling(found, now)}
 
 
-def _clock(call: Call) -> datetime:
-    return call.house.host.store.clock()
-
-
-def _name(call: Call, batch: BatchView) -> str:
-    source = call.house.host.sources.sources.get(batch.source_id)
-    return batch.source_id if source is None else source.info.name
-
-
 def _help(call: Call) -> str:
     """Where the source's own help tells of the 30 days; "" when it does not."""
-    source = call.house.host.sources.sources.get(call.desk.engagement.source_id)
-    told = source_help(source, call.words.language) if source is not None else None
+    source_id = call.desk.engagement.source_id
+    told = call.office.source_help(source_id, call.words.language)
     there = told is not None and f"{{#{THIRTY_DAYS}}}" in told
-    return f"/help/sources/{call.desk.engagement.source_id}#{THIRTY_DAYS}" if there else ""
+    return f"/help/sources/{source_id}#{THIRTY_DAYS}" if there else ""
 
 
 def _labels(call: Call, name: str) -> list[str]:
