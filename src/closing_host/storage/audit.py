@@ -35,6 +35,8 @@ class Action(StrEnum):
     ENGAGEMENT_SETTINGS = "engagement.settings"
     ENGAGEMENT_SOURCE = "engagement.source"
     ENGAGEMENT_IDENTIFIED = "engagement.identified"
+    ENGAGEMENT_FORM = "engagement.form"
+    ENGAGEMENT_SETUP = "engagement.setup"
     YEAR_ADDED = "year.added"
     IMPORT_PUBLISHED = "import.published"
     IMPORT_UNCHANGED = "import.unchanged"

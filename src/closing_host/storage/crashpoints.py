@@ -30,6 +30,8 @@ POINTS: Final = (
     "entry.after_row",
     "entry.after_version",
     "entry.after_event",
+    "setup.before_row",
+    "setup.after_row",
     "session.before_row",
     "session.after_row",
     "audit.after_insert",

@@ -121,10 +121,10 @@ class EngagementRecords:
         self._change(settings=dict(settings))
         self._tell(trail, Action.ENGAGEMENT_SETTINGS, before.settings, dict(settings))
 
-    def set_source(self, trail: Trail, source_id: str) -> None:
-        """Change the data source. The old one's settings go with it; books, connection and work stay."""
+    def set_source(self, trail: Trail, source_id: str, settings: Mapping[str, object] | None = None) -> None:
+        """Change the data source, with its `settings`. The old one's go with it; books, connection and work stay."""
         before = self.engagement()
-        self._change(source_id=source_id, settings={})
+        self._change(source_id=source_id, settings=dict(settings or {}))
         self._tell(trail, Action.ENGAGEMENT_SOURCE, before.source_id, source_id)
 
     def set_organisation_number(self, trail: Trail, organisation_number: str) -> None:
@@ -132,6 +132,12 @@ class EngagementRecords:
         before = self.engagement()
         self._change(organisation_number=organisation_number)
         self._tell(trail, Action.ENGAGEMENT_IDENTIFIED, before.organisation_number, organisation_number)
+
+    def set_form(self, trail: Trail, form: str) -> None:
+        """State the form of company (SIE's #FTYP code), when it becomes known."""
+        before = self.engagement()
+        self._change(form=form)
+        self._tell(trail, Action.ENGAGEMENT_FORM, before.form, form)
 
     def years(self) -> tuple[EngagementYear, ...]:
         """Its financial years, newest first."""

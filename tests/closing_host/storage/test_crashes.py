@@ -25,6 +25,7 @@ from closing_host.storage.crashpoints import POINTS, crash_handler
 from closing_host.storage.entries import EntryRecords
 from closing_host.storage.restore import restore
 from closing_host.storage.sessions import WebSessions
+from closing_host.storage.setup import Setup, SetupRecords
 from closing_host.storage.store import Store
 from closing_host.storage.sweep import sweep
 from closing_host.storage.tables import REVISION
@@ -321,6 +322,12 @@ def test_an_interrupted_backup_leaves_no_backup(with_old: Path, tmp_path: Path) 
                 assert not any(world.store.folder.tmp.iterdir())
 
 
+def set_up(world: World) -> None:
+    """What a user says in the start guide; `test_setup` stops at each of its points."""
+    with world.store.database.write() as connection:
+        SetupRecords(connection, 1).put(world.store.trail(connection, ANNA), Setup("K2", "month"))
+
+
 def note_and_choose(world: World) -> None:
     """What a user adds to attachments, in one transaction."""
     with world.store.database.write() as connection:
@@ -413,6 +420,7 @@ def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.Monkey
             world.publish(NEW)
             undo(world)
             attach(world, 1, customers(100, 200), suppliers())
+            set_up(world)
             note_and_choose(world)
             make_entry(world)
             add_schedule(world)
