@@ -18,8 +18,8 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, Field
 
+from closing_host.api import exact_json
 from datasource_fortnox.errors import AnswerWrong, unreadable
-from datasource_fortnox.exact_json import exact_json
 from datasource_fortnox.models import (
     Account,
     CompanyInformation,
@@ -153,7 +153,7 @@ class FortnoxClient:
         What it means for the books hangs on how it failed, so neither answers nor `httpx` errors are turned into
         anything here; `posting_outcomes` judges them.
         """
-        content = exact_json({"Voucher": voucher.model_dump(by_alias=True, exclude_none=True)})
+        content = exact_json.write({"Voucher": voucher.model_dump(by_alias=True, exclude_none=True)})
         return await self._rest.submit("vouchers", {"financialyear": year}, content)
 
     async def cost_centers(self) -> Listing[CostCenter]:

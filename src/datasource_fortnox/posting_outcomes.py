@@ -10,14 +10,11 @@ from typing import Final
 
 import httpx
 
-from closing_host.api.errors import AuthorizationError, ClosingError, SourceUnavailable, TemporaryError
+from closing_host.api.errors import AuthorizationError, ClosingError, SourceUnavailable
 from closing_host.api.vouchers import NotApplied
 from datasource_fortnox.errors import LOGIN, SYSTEM, AnswerWrong, error_information, retry_after
 from datasource_fortnox.models import Voucher
 from datasource_fortnox.rest import json_value, unwrap
-
-NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""No connection was made: refused, no such host, TLS, no free one. Every other `httpx` error leaves it open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +92,8 @@ def _unclear(response: httpx.Response, said: str) -> SourceUnavailable:
     return SourceUnavailable("fortnox-outcome-unclear", detail=", ".join(filter(None, stated)))
 
 
-def not_sent(error: ClosingError | httpx.RequestError) -> NotApplied:
-    """What stopped a voucher on its way out: one of `NEVER_SENT`, or an error of the client that carries it."""
-    if isinstance(error, ClosingError):
-        code = "fortnox-login-not-accepted" if isinstance(error, AuthorizationError) else "fortnox-not-sent"
-        wait = error.retry_after if isinstance(error, TemporaryError) else None
-        return NotApplied(code, error.detail or error.code, wait)
-    return NotApplied("fortnox-not-reached", type(error).__name__)
+def not_sent(error: ClosingError) -> NotApplied:
+    """What stopped a voucher on its way out: an error of the client that carries it."""
+    if isinstance(error, AuthorizationError):
+        return NotApplied("fortnox-login-not-accepted", error.detail or error.code)
+    return NotApplied.because(error)

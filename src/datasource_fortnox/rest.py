@@ -1,14 +1,13 @@
 """One call to Fortnox's REST API: headers, envelope, exact numbers, typed errors (F 3)."""
 
-import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from closing_host.api import exact_json
 from closing_host.api.errors import SourceUnavailable
 from datasource_fortnox.errors import AnswerWrong, refusal, unreadable
 
@@ -99,13 +98,10 @@ def _object(response: httpx.Response) -> Mapping[str, Any]:
 def json_value(content: bytes) -> object:
     """The JSON value with exact numbers, None when it is none (NaN and Infinity are none)."""
     try:
-        return json.loads(content, parse_float=Decimal, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        value: object = exact_json.read(content)
+    except ValueError:
         return None
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
+    return value
 
 
 def _patient(usual: httpx.Timeout) -> httpx.Timeout:

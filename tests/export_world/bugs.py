@@ -78,7 +78,7 @@ def treat_502_as_failure() -> AbstractContextManager[Any]:
     judged = posting_outcomes.judged
 
     def careless(response: httpx.Response) -> Any:
-        return NotApplied("fortnox-not-sent") if response.status_code == 502 else judged(response)
+        return NotApplied("source-failing") if response.status_code == 502 else judged(response)
 
     return patch.object(posting, "judged", careless)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -89,6 +89,9 @@ class FileRequest:
     vouchers: tuple[VoucherDraft, ...]
 
 
+Model = TypeVar("Model", bound=BaseModel)
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """One engagement's use of the source. `settings` and `installation` are instances of the declared models,
@@ -97,6 +100,20 @@ class Connection:
     settings: BaseModel | None
     installation: BaseModel | None
     account: "Account | None" = None
+
+    def settings_as(self, model: type[Model]) -> Model:
+        """The engagement's settings, typed as the declared `model`. Raises `TypeError` for another."""
+        return _typed(self.settings, model)
+
+    def installation_as(self, model: type[Model]) -> Model:
+        """The installation's settings, typed as the declared `model`. Raises `TypeError` for another."""
+        return _typed(self.installation, model)
+
+
+def _typed(stated: BaseModel | None, model: type[Model]) -> Model:
+    if not isinstance(stated, model):
+        raise TypeError(f"{model.__name__} is not the model that the source declares")
+    return stated
 
 
 Progress = Callable[[str, int, int | None], None]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from closing_host.api.errors import ClosingError, TemporaryError
 from closing_host.api.ledger import Finding, ObjectRef
 
 
@@ -78,6 +79,13 @@ class NotApplied:
     code: str
     detail: str = ""
     retry_after: float | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def because(cls, error: ClosingError) -> "NotApplied":
+        """What kept the request from being sent: an error that `context.http` raises for a write."""
+        wait = error.retry_after if isinstance(error, TemporaryError) else None
+        return cls(error.code, error.detail, wait, error.parameters)
 
 
 Outcome = Booked | Rejected | NotApplied

@@ -1,12 +1,14 @@
 """The product's words, Swedish and English, and the local form of amounts and dates.
 
 English stands in the code and is the key (gettext's msgid); Swedish stands in `sv/*.po`, one file per area,
-compiled by `hatch_build.py`. Findings and errors carry codes: `messages/` holds the English text of each.
+compiled by `hatch_build.py`. Findings and errors carry codes: `messages/` holds the English text of each. A data
+source may do the same, or state its words by code in `locale/en.toml` and `locale/sv.toml`, which need no building.
 """
 
 import gettext
 import importlib
 import pkgutil
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -107,12 +109,12 @@ def choose(*wishes: str | None) -> Language:
 
 @cache
 def english_by_code(package: str) -> Mapping[str, str]:
-    """Code to English text, from every module of `package`'s `locale.messages`; empty when it has none."""
+    """Code to English text, from `package`'s `locale/en.toml` and every module of its `locale.messages`, if any."""
+    collected = dict(_stated(package, "en"))
     try:
         folder = importlib.import_module(f"{package}.locale.messages")
     except ModuleNotFoundError:
-        return {}
-    collected: dict[str, str] = {}
+        return collected
     for module in pkgutil.iter_modules(folder.__path__):
         collected |= importlib.import_module(f"{folder.__name__}.{module.name}").MESSAGES
     return collected
@@ -120,11 +122,31 @@ def english_by_code(package: str) -> Mapping[str, str]:
 
 @cache
 def _catalogue(package: str, language: Language) -> gettext.NullTranslations:
-    compiled = files(package) / "locale" / language / "LC_MESSAGES" / f"{package}.mo"
-    if language == "en" or not compiled.is_file():
+    if language == "en":
         return gettext.NullTranslations()
+    compiled = files(package) / "locale" / language / "LC_MESSAGES" / f"{package}.mo"
+    if not compiled.is_file():
+        english = _stated(package, "en")
+        return _Plain({english.get(code, code): text for code, text in _stated(package, language).items()})
     with compiled.open("rb") as file:
         return gettext.GNUTranslations(file)
+
+
+def _stated(package: str, language: Language) -> Mapping[str, str]:
+    """Code (or English label) to text, from `locale/<language>.toml`; empty without one."""
+    file = files(package) / "locale" / f"{language}.toml"
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+
+class _Plain(gettext.NullTranslations):
+    """Translations that were not compiled."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def gettext(self, message: str) -> str:
+        return self._texts.get(message, message)
 
 
 class _Kept(dict[str, object]):

@@ -6,8 +6,8 @@ follows no redirect, bounds every answer and tries reads again (design 2.6, T D1
 **Reads** (GET, HEAD) are tried again after a network failure, 429, 500, 502, 503 and 504, and end in an answer or in
 an error of `closing_host.api.errors`. A 500 that stays is handed over as it is, because its body may hold the
 source's own code. **Everything else is sent once**: an `httpx` error then means that the outcome is unknown, while a
-`ClosingError` means that nothing was sent. A write always goes over a connection of its own, so that a kept one which
-the server has just closed cannot leave its outcome unknown.
+`ClosingError` means that nothing was sent (no connection was made, say). A write always goes over a connection of its
+own, so that a kept one which the server has just closed cannot leave its outcome unknown.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import httpx
 from pydantic import BaseModel
@@ -26,6 +26,7 @@ from closing_host.api.errors import ClosingError, DataError, PluginFault, RateLi
 from closing_host.api.source import SourceInfo
 from closing_host.sources.bearer import READS, Bearer, Credential
 from closing_host.sources.bounds import BoundedTransport
+from closing_host.sources.crossing import AcrossStream, across
 from closing_host.sources.failures import failure, refusal, retry_after, typed
 from closing_host.sources.origins import origin_of
 from closing_host.sources.pace import Chance, Lane, Pace, Sleep
@@ -101,6 +102,9 @@ class Wire(httpx.AsyncClient):
         """Whether a write may have reached the source: anything was sent that it has not refused with 429."""
         self.guard: Callable[[], None] | None = None
         """Called before the first byte of every write, after all waiting; what it raises keeps the write from going."""
+        self.under_way = 0
+        """Calls that have not ended, for who watches whether a hook is alive."""
+        self._home: asyncio.AbstractEventLoop | None = None
         self._bearer = Bearer(credential) if credential else None
         super().__init__(
             transport=_Line(origins, self._limits, (network or sockets)(), pace=pace, lane=lane, clock=clock),
@@ -109,8 +113,31 @@ class Wire(httpx.AsyncClient):
             trust_env=False,
         )
 
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        self._home = asyncio.get_running_loop()
+        return self
+
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
-        """Send, by the rules of this module. A redirect is an answer like any other."""
+        """Send, by the rules of this module, from any loop. A redirect is an answer like any other."""
+        home = self._home
+        if home is None or home is asyncio.get_running_loop():
+            return await self._sent(request, stream=stream, **options)
+        await request.aread()  # a body that the source makes piece by piece is made on its own loop
+        response = await across(home, lambda: self._sent(request, stream=stream, **options))
+        if stream:
+            assert isinstance(response.stream, httpx.AsyncByteStream)
+            response.stream = AcrossStream(response.stream, home)
+        return response
+
+    async def _sent(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        self.under_way += 1
+        try:
+            return await self._by_the_rules(request, **options)
+        finally:
+            self.under_way -= 1
+
+    async def _by_the_rules(self, request: httpx.Request, *, stream: bool, **options: Any) -> httpx.Response:
         options["follow_redirects"] = False
         if self._bearer is not None:
             options["auth"] = self._bearer
@@ -142,7 +169,9 @@ class Wire(httpx.AsyncClient):
     async def _write(self, request: httpx.Request, **options: Any) -> httpx.Response:
         try:
             response = await super().send(request, **options)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ClosingError):
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise failure(error, request.url.host) from error
+        except ClosingError:
             raise
         except BaseException:
             self.may_have_written = True

@@ -1,6 +1,7 @@
 import inspect
 
 import pytest
+from pydantic import BaseModel
 
 from closing_host.api import CONTRACT_VERSION, authorization, context, hookspecs, ledger, source, subledger, vouchers
 from closing_host.api.source import SourceInfo
@@ -22,6 +23,16 @@ def test_a_source_of_defaults_fits_the_contract_of_today() -> None:
     since, before = SourceInfo(name="Books").contract
     assert since <= CONTRACT_VERSION < before
     assert taken("describe_source", SourceInfo(name="Books")) == SourceInfo(name="Books")
+
+
+def test_a_connection_states_its_settings_as_the_declared_model_only() -> None:
+    class Settings(BaseModel):
+        id: str = "x"
+
+    connection = context.Connection(Settings(), None)
+    assert connection.settings_as(Settings).id == "x"
+    with pytest.raises(TypeError, match="Settings"):
+        connection.installation_as(Settings)
 
 
 def test_the_records_of_the_contract_cannot_be_changed() -> None:

@@ -1,9 +1,10 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from closing_host.api.errors import DataError
-from closing_host.locale import Words, choose
+from closing_host.locale import LANGUAGES, Words, choose
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,20 @@ def test_sources_are_not_asked_for_the_hosts_own_codes() -> None:
         raise AssertionError("asked")
 
     assert Words("en", asked).message("engagement-nameless", {}) != "engagement-nameless"
+
+
+def test_a_sources_words_may_stand_in_two_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = {
+        "en.toml": 'tabled-amount = "Line {line}: no amount."\ntabled-new = "Only here."\n',
+        "sv.toml": 'tabled-amount = "Rad {line}: inget belopp."\n"Delimiter" = "Skiljetecken"\n',
+    }
+    locale = tmp_path / "tabled_words" / "locale"
+    locale.mkdir(parents=True)
+    (locale.parent / "__init__.py").touch()
+    for name, content in tables.items():
+        (locale / name).write_text(content, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    said = {language: Words(language, lambda: ("tabled_words",)) for language in LANGUAGES}
+    assert said["sv"].message("tabled-amount", {"line": 3}) == "Rad 3: inget belopp."
+    assert said["en"].message("tabled-amount", {"line": 3}) == "Line 3: no amount."
+    assert said["sv"].message("tabled-new", {}) == "Only here."

@@ -166,8 +166,19 @@ async def test_a_wait_stated_as_a_date_is_understood() -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-@pytest.mark.parametrize("error", [httpx.ReadTimeout("lost"), httpx.ConnectError("refused")])
-async def test_a_write_is_sent_once_and_its_error_is_left_as_it_is(method: str, error: httpx.HTTPError) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (httpx.ReadTimeout("lost"), httpx.ReadTimeout),
+        (httpx.WriteError("reset"), httpx.WriteError),
+        (httpx.ConnectError("refused"), SourceUnavailable),
+        (httpx.ConnectTimeout("slow"), SourceUnavailable),
+        (httpx.PoolTimeout("busy"), SourceUnavailable),
+    ],
+)
+async def test_a_write_is_sent_once_and_its_error_tells_whether_it_was(
+    method: str, error: httpx.HTTPError, told: type[Exception]
+) -> None:
     sent: list[str] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -175,8 +186,9 @@ async def test_a_write_is_sent_once_and_its_error_is_left_as_it_is(method: str, 
         raise error
 
     async with wire(handler) as http:
-        with pytest.raises(type(error)):
+        with pytest.raises(told):
             await http.request(method, "https://books.example/3/vouchers")
+        assert http.may_have_written is (told is not SourceUnavailable)
     assert sent == [method]
 
 

@@ -37,6 +37,7 @@ class NotBooked:
     code: str
     detail: str = ""
     retry_after: float | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Unknown:
     code: str
     detail: str = ""
     claimed: bool = False
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 Verdict = Confirmed | Refused | NotBooked | Unknown
@@ -58,10 +60,10 @@ def judged(answer: Outcome | BaseException, request: ExportRequest) -> Verdict:
             return Confirmed(voucher) if states(voucher, request) else Unknown("export-other-voucher", claimed=True)
         case Rejected(code, detail, parameters):
             return Refused(code, detail, parameters)
-        case NotApplied(code, detail, retry_after):
-            return NotBooked(code, detail, retry_after)
+        case NotApplied(code, detail, retry_after, parameters):
+            return NotBooked(code, detail, retry_after, parameters)
         case ClosingError():
-            return Unknown(answer.code, answer.detail)
+            return Unknown(answer.code, answer.detail, parameters=answer.parameters)
         case TimeoutError():
             return Unknown("export-no-answer")
         case asyncio.CancelledError():

@@ -14,7 +14,7 @@ from closing_host.transfers.connections import OpenConnection
 from closing_host.transfers.exporting import verdicts
 from closing_host.transfers.exporting.desk import Desk
 from closing_host.transfers.exporting.limits import CLIENT_DEADLINE
-from closing_host.transfers.exporting.outcomes import Confirmed, NotBooked, Refused, Verdict, judged
+from closing_host.transfers.exporting.outcomes import Confirmed, NotBooked, Refused, Unknown, Verdict, judged
 from closing_host.transfers.exporting.payload import Recipient, digest, frozen, thawed
 
 
@@ -85,7 +85,7 @@ def record(desk: Desk, voucher: JournalVoucher, verdict: Verdict, request: Expor
                 verdicts.booked(step, voucher, request.voucher, found, "answer")
             case Refused(code, detail, parameters):
                 verdicts.refused(step, voucher, code, detail, parameters)
-            case NotBooked(code, detail):
-                verdicts.not_booked(step, voucher, code, detail)
-            case _:
-                verdicts.unknown(step, voucher, verdict.code, verdict.detail, claimed=verdict.claimed)
+            case NotBooked(code, detail, _, parameters):
+                verdicts.not_booked(step, voucher, code, detail, parameters)
+            case Unknown(code, detail, claimed, parameters):
+                verdicts.unknown(step, voucher, code, detail, parameters, claimed=claimed)

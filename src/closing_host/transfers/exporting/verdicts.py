@@ -12,6 +12,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from closing_host.api.vouchers import VoucherDraft, VoucherRecord
@@ -27,6 +28,7 @@ from closing_host.transfers.exporting.steps import Step
 
 Evidence = Literal["answer", "found"]
 
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _NO_REASON: Final[dict[str, Any]] = {"reason": "", "reason_parameters": {}, "reason_detail": ""}
 
 
@@ -64,19 +66,21 @@ def booked(step: Step, voucher: JournalVoucher, draft: VoucherDraft, record: Vou
 
 
 def refused(
-    step: Step, voucher: JournalVoucher, code: str, detail: str = "", parameters: Mapping[str, object] | None = None
+    step: Step, voucher: JournalVoucher, code: str, detail: str = "", parameters: Mapping[str, object] = _NOTHING
 ) -> None:
     """The source refused it; nothing was booked."""
-    reason = {"reason": code, "reason_parameters": stated(parameters or {}), "reason_detail": detail}
+    reason = {"reason": code, "reason_parameters": stated(parameters), "reason_detail": detail}
     step.journal.move(step.lease, voucher, VoucherState.REJECTED, **reason, settled_at=step.now)
     step.journal.end_sending(voucher, VoucherState.REJECTED, step.now, reason=code)
     _entry(step, voucher, Status.FAILED, reason=code)
     step.tell(Action.EXPORT_REFUSED, voucher, reason=code)
 
 
-def not_booked(step: Step, voucher: JournalVoucher, code: str, detail: str = "") -> None:
+def not_booked(
+    step: Step, voucher: JournalVoucher, code: str, detail: str = "", parameters: Mapping[str, object] = _NOTHING
+) -> None:
     """It certainly did not reach the books: it may be sent again."""
-    reason = {"reason": code, "reason_parameters": {}, "reason_detail": detail}
+    reason = {"reason": code, "reason_parameters": stated(parameters), "reason_detail": detail}
     step.journal.move(step.lease, voucher, VoucherState.PREPARED, **reason)
     step.journal.end_sending(voucher, VoucherState.PREPARED, step.now, reason=code)
     _entry(step, voucher, Status.READY)
@@ -93,11 +97,12 @@ def unknown(
     voucher: JournalVoucher,
     code: str,
     detail: str = "",
+    parameters: Mapping[str, object] = _NOTHING,
     *,
     claimed: bool = False,
 ) -> None:
     """Nobody knows what became of it: nothing is done with it before it has been looked for."""
-    reason = {"reason": code, "reason_parameters": {}, "reason_detail": detail}
+    reason = {"reason": code, "reason_parameters": stated(parameters), "reason_detail": detail}
     until = waits_until(step.now)
     step.journal.move(
         step.lease, voucher, VoucherState.AMBIGUOUS, **reason, not_before=until, claimed=voucher.claimed or claimed

@@ -40,8 +40,6 @@ MESSAGES: Final[Mapping[str, str]] = {
     "fortnox-login-not-accepted": (
         "Fortnox did not accept the login, so nothing was booked. Connect again, then export again."
     ),
-    "fortnox-not-reached": "Fortnox could not be reached, so nothing was booked. Check the network, then export again.",
-    "fortnox-not-sent": "The voucher was not sent to Fortnox, so nothing was booked. Export again in a few minutes.",
     "fortnox-objects-not-held": (
         "A row in Fortnox holds one cost centre (dimension 1) and one project (dimension 6); row {row} has "
         "{objects}. Change the entry."

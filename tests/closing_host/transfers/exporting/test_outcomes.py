@@ -45,6 +45,9 @@ def test_any_other_voucher_leaves_it_unknown(changed: dict[str, Any]) -> None:
 def test_refused_and_not_applied_are_told_apart() -> None:
     assert judged(Rejected("locked", "2000401", {"row": 2}), REQUEST) == Refused("locked", "2000401", {"row": 2})
     assert judged(NotApplied("too-many", "429", 5.0), REQUEST) == NotBooked("too-many", "429", 5.0)
+    unreached = RateLimited("busy", retry_after=3.0, host="a.se")
+    assert judged(NotApplied.because(unreached), REQUEST) == NotBooked("busy", "", 3.0, {"host": "a.se"})
+    assert judged(Expired("gone", host="a.se"), REQUEST) == Unknown("gone", parameters={"host": "a.se"})
 
 
 @pytest.mark.parametrize(
