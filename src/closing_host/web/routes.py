@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -24,6 +24,8 @@ from closing_host.web.security.sizes import SMALL
 View = Callable[[Call], Response | Awaitable[Response]]
 
 _LOG: Final = logging.getLogger("closing_host.web.requests")
+_GONE: Final = 499
+"""The status in the log of a request whose browser went away while it was being read."""
 
 
 class Permission(StrEnum):
@@ -76,6 +78,8 @@ async def _answer(page: Page, house: House, request: Request) -> Response:
         if page.method == "POST":
             await call.read_form(page.body_limit)
         response = await _viewed(page, call)
+    except ClientDisconnect:
+        response = Response(status_code=_GONE)  # which nobody receives: a browser that goes away is no fault
     except ClosingError as error:
         response = told(call, error)
     except Exception as error:

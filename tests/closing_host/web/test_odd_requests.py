@@ -1,13 +1,18 @@
 """Whatever stands in an address or a form, the answer is a page in words, never a fault of ours (T G-10)."""
 
+import asyncio
+import logging
 import re
 from urllib.parse import quote
 
 import pytest
 
-from closing_host.web.app import PAGES
+from asgi_calls import called
+from closing_host.storage.runs import Runs
+from closing_host.web.app import PAGES, build
+from closing_host.web.house import House
 from closing_host.web.routes import Page
-from web_house import Visitor
+from web_house import Served, Visitor
 
 NUMBERS = ("0", "1", "99", "2147483648", "9223372036854775808", "9" * 40)
 TEXTS = (
@@ -73,3 +78,20 @@ def test_a_search_for_anything_finds_or_not(asa: Visitor) -> None:
     assert "Åkes Bageri AB" in asa.get("/?q=%C3%85KES").text
     assert "Åkes Bageri AB" in asa.get("/?q=556677").text
     assert "Åkes Bageri AB" not in asa.get("/?q=%25").text
+
+
+def test_a_browser_that_goes_away_is_no_fault(pages: Served, asa: Visitor, caplog: pytest.LogCaptureFixture) -> None:
+    app, before = build(House(pages.host, pages.origin)), failed_pages(pages)
+    kind = "multipart/form-data; boundary=x"
+    headers = [("Host", f"127.0.0.1:{pages.port}"), ("Content-Type", kind), *asa.http.headers.items()]
+    begun = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.se"\r\n\r\n#FLAGGA'
+    with caplog.at_level(logging.INFO):
+        asyncio.run(called(app, "POST", "/files", headers, [begun], goes_away=True))
+    assert failed_pages(pages) == before
+    assert [each.levelname for each in caplog.records if each.name.startswith("closing_host.web")] == ["INFO"]
+    assert "POST /files 499" in caplog.text
+
+
+def failed_pages(pages: Served) -> int:
+    with pages.host.store.database.read() as connection:
+        return sum(run.kind == "page" for run in Runs(connection, pages.host.store.clock).newest(limit=1000))
