@@ -1,0 +1,32 @@
+"""Whether a test of the kit applies to an author's class."""
+
+from closing_host.testing.author import Author
+from closing_host.testing.rules import ContractBroken, Rule
+from closing_host.testing.server import has
+
+
+def why_not(cls: type[Author], rule: Rule) -> str:
+    """Why the test does not apply; "" when it does. A source that cannot be loaded is tried, so that the test fails."""
+    try:
+        source = cls.loaded()
+    except ContractBroken:
+        return ""
+    if missing := [hook for hook in rule.hooks if hook not in source.operations]:
+        return f"the source has no {' and '.join(missing)}"
+    reads_files = source.info.files is not None
+    if rule.files is not None and rule.files != reads_files:
+        return "the source reads files" if reads_files else "the source reads no files"
+    if missing := [each for each in rule.abilities if not _able(cls, each)]:
+        where = cls.__name__ if reads_files else getattr(cls.server, "__name__", "the fake server")
+        return f"{where} does not state {' and '.join(missing)}"
+    if rule.two_companies and (cls.server is None or cls.server.companies < 2):
+        return "the fake server holds one company"
+    return ""
+
+
+def _able(cls: type[Author], ability: str) -> bool:
+    if ability == "write_file":
+        return cls.write_file is not Author.write_file
+    if ability == "rate_limit":
+        return cls.server is not None and cls.server.rate_limit is not None
+    return has(cls.server, ability)

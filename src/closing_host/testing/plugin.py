@@ -1,0 +1,53 @@
+"""The pytest plugin (entry point `pytest11`): collects the tests that apply, holds exemptions, and sums up."""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from closing_host.testing.rules import Rule
+
+_LEFT_OUT: Final = pytest.StashKey[dict[str, dict[str, list[str]]]]()
+"""Class to reason to names of tests that do not apply."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the source has no hook for, and mark what its author exempts."""
+    if not any(_is_kit(item) for item in items):
+        return  # a run that has nothing to do with the kit does not pay for it
+    from closing_host.testing.applying import why_not  # noqa: PLC0415
+
+    left_out: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    kept, removed = [], []
+    for item in items:
+        cls, rule = getattr(item, "cls", None), _rule(item)
+        if cls is None or rule is None:
+            kept.append(item)
+            continue
+        if reason := why_not(cls, rule):
+            left_out[cls.__name__][reason].append(item.name)
+            removed.append(item)
+            continue
+        kept.append(item)
+        if item.name in cls.exempt:
+            item.add_marker(pytest.mark.xfail(reason=f"exempt: {cls.exempt[item.name]}", strict=True))
+    config.stash[_LEFT_OUT] = left_out
+    if removed:
+        config.hook.pytest_deselected(items=removed)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what was not tried, and why."""
+    for cls, reasons in config.stash.get(_LEFT_OUT, {}).items():
+        for reason, names in reasons.items():
+            terminalreporter.write_line(f"{cls}: {len(names)} tests do not apply, {reason}: {', '.join(names)}")
+
+
+def _rule(item: pytest.Item) -> "Rule | None":
+    return getattr(getattr(item, "function", None), "closing_rule", None)
+
+
+def _is_kit(item: pytest.Item) -> bool:
+    return _rule(item) is not None
