@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -45,6 +46,7 @@ class HostContext:
         keep_limit: int,
     ) -> None:
         self.interruption: BaseException | None = None
+        self._sign_of_life = time.monotonic()
         self._workdir: Final = workdir
         self._http = http
         self._report: Final = progress
@@ -88,12 +90,23 @@ class HostContext:
         """What `keep` was given."""
         return MappingProxyType(self._kept)
 
+    def sign_of_life(self) -> None:
+        """A hook begins, or does something."""
+        self._sign_of_life = time.monotonic()
+
+    def silence(self) -> float:
+        """Seconds since the last sign of life; 0 while a call over `http` is under way, which has its own limits."""
+        if getattr(self._http, "under_way", 0):  # a client that a test brought does not count
+            self.sign_of_life()
+        return time.monotonic() - self._sign_of_life
+
     def keep(self, name: str, content: bytes) -> None:
         """Store what came over the wire beside the snapshot.
 
         Raises `DataError` `kept-too-large`, `TypeError` for anything but text and bytes, and `ValueError` for a
         name that is taken or is not that of a file in one folder.
         """
+        self.sign_of_life()
         if not isinstance(name, str) or not isinstance(content, bytes):
             raise TypeError(f"keep takes a name and bytes, not {type(name).__name__} and {type(content).__name__}")
         plain = name.isprintable() and not set(name) & set("/\\:") and name.strip(". ") == name
@@ -110,6 +123,7 @@ class HostContext:
     def _progress(self, stage: str, done: int, total: int | None = None) -> None:
         if self.interruption is not None:
             raise self.interruption
+        self.sign_of_life()
         try:
             self._report(stage, done, total)
         except BaseException as cancellation:

@@ -2,7 +2,6 @@
 
 import asyncio
 import copy
-import inspect
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,14 +20,15 @@ from closing_host.api.context import (
     ImportRequest,
     TermsRequest,
 )
-from closing_host.api.errors import CapabilityMissing, ClosingError, PluginFault
+from closing_host.api.errors import CapabilityMissing, ClosingError, PluginFault, SourceUnavailable
 from closing_host.api.ledger import Company, FinancialYear, Ledger
 from closing_host.api.source import SourceInfo
 from closing_host.api.subledger import Attachments
-from closing_host.api.vouchers import ExportTerms, FoundVouchers, Outcome, WrittenFile
+from closing_host.api.vouchers import ExportTerms, FoundVouchers, NotApplied, Outcome, WrittenFile
+from closing_host.sources.apart import apart
+from closing_host.sources.breaker import Breaker
 from closing_host.sources.context import HostContext
-from closing_host.sources.hooks import is_coroutine
-from closing_host.sources.isolation import Raised, Returned, awaited, in_thread, outcome
+from closing_host.sources.isolation import Raised, Returned, in_thread, within
 from closing_host.sources.returned import Unfit, taken, taken_ledger
 
 _LOG: Final = logging.getLogger(__name__)
@@ -38,10 +38,13 @@ _LOG: Final = logging.getLogger(__name__)
 class DataSource:
     """A loaded source. `hooks`: what it implements, `describe_source` left out, each bound to this plugin alone.
 
-    Every method below calls the hook of its name. A plain function runs in a thread of its own, a coroutine on the
-    loop. The source gets copies of request and connection and returns what becomes the host's own copy. Raises
+    Every method below calls the hook of its name, in a thread of its own, a coroutine there on a loop of its own. The
+    source gets copies of request and connection and returns what becomes the host's own copy. Raises
 
     - `CapabilityMissing` `operation-not-offered` when the source does not implement the hook;
+    - `SourceUnavailable` `source-resting` or `source-crowded` without calling it, when the source has not come back
+      from earlier calls (`breaker`);
+    - `PluginFault` `plugin-silent` when it gives no sign of life for too long; parameter `seconds` and those below;
     - what the source raises of `api.errors`, as it is;
     - the cancellation: `asyncio.CancelledError` when the awaiting task is cancelled, and what the context's
       `progress` raised, whatever the source makes of either;
@@ -55,6 +58,7 @@ class DataSource:
     distribution: str
     info: SourceInfo
     hooks: Mapping[str, pluggy.HookCaller] = field(repr=False)
+    breaker: Breaker = field(default_factory=Breaker, repr=False)
 
     @property
     def operations(self) -> frozenset[str]:
@@ -64,11 +68,27 @@ class DataSource:
     def recognises(self, head: bytes) -> bool:
         """The source says that a file which begins with `head` (up to 4096 bytes) is one of its kind.
 
-        A source that fails over it does not recognise it; the log says so, and others are asked.
+        A source that fails over it, or takes its time, does not recognise it; the log says so, and others are asked.
         """
         if self.info.files is None:
             return False
-        answer = outcome(partial(self.info.files.recognises, head))
+        try:
+            self.breaker.refuse(self.info.name)
+        except SourceUnavailable as refused:
+            _LOG.warning("%s %s was not asked to recognise a file: %s", self.id, self.version, refused.code)
+            return False
+        recognises = self.info.files.recognises
+
+        def counted() -> bool:
+            with self.breaker.counted():
+                return recognises(head)
+
+        answer = within(self.breaker.recognising, counted)
+        if answer is None:
+            self.breaker.gave_up()
+            _LOG.error("%s %s took too long in recognises", self.id, self.version)
+            return False
+        self.breaker.answered()
         if isinstance(answer, Raised):
             _LOG.error("%s %s failed in recognises", self.id, self.version, exc_info=answer.error)
             return False
@@ -107,6 +127,10 @@ class DataSource:
 
     async def export_voucher(self, request: ExportRequest, connection: Connection, context: HostContext) -> Outcome:
         """Book one voucher. Whatever this raises, `CapabilityMissing` apart, means that the outcome is unknown."""
+        try:
+            self.breaker.refuse(self.info.name)
+        except SourceUnavailable as refused:
+            return NotApplied("source-silent-before", retry_after=refused.retry_after)
         booked: Outcome = await self._call("export_voucher", context, request=request, connection=connection)
         return booked
 
@@ -125,20 +149,39 @@ class DataSource:
     ) -> Any:
         if hook not in self.hooks:
             raise CapabilityMissing("operation-not-offered", source=self.info.name, operation=hook)
-        caller = self.hooks[hook]
-        run = partial(caller, context=context, **copy.deepcopy(given))
+        self.breaker.refuse(self.info.name)
+        run = partial(self.hooks[hook], context=context, **copy.deepcopy(given))
+        context.sign_of_life()
         try:
-            answer = outcome(run) if is_coroutine(caller) else await in_thread(run)
-            if isinstance(answer, Returned) and inspect.isawaitable(answer.value):
-                answer = await awaited(answer.value)
+            answer = await apart(run, context.silence, self.breaker.patience(hook), self.breaker.counted())
+            self.breaker.answered()
             if isinstance(answer, Returned):
                 answer = await in_thread(partial(take or partial(taken, hook), answer.value))
+        except TimeoutError:
+            self.breaker.gave_up()
+            self._leave(hook, context)
         except asyncio.CancelledError:
             context.interrupt()
             raise
         if isinstance(answer, Returned):
             return answer.value
         self._raise(hook, answer.error, context)
+
+    def _leave(self, hook: str, context: HostContext) -> NoReturn:
+        """Nobody waits any more: from now on `progress` stops the hook, if it ever calls it."""
+        if context.interruption is not None:
+            raise context.interruption
+        context.interrupt()
+        _LOG.error("%s %s gave no sign of life in %s", self.id, self.version, hook)
+        raise PluginFault("plugin-silent", seconds=round(self.breaker.patience(hook)), **self._where(hook))
+
+    def _where(self, hook: str) -> dict[str, str]:
+        return {
+            "source": self.info.name,
+            "version": self.version,
+            "distribution": self.distribution,
+            "hook": hook,
+        }
 
     def _raise(self, hook: str, error: BaseException, context: HostContext) -> NoReturn:
         """Sort out what escaped: a cancellation first, because a source may have made anything of it."""
@@ -148,12 +191,7 @@ class DataSource:
         if task is not None and task.cancelling():
             context.interrupt()
             raise error if isinstance(error, asyncio.CancelledError) else asyncio.CancelledError() from error
-        where = {
-            "source": self.info.name,
-            "version": self.version,
-            "distribution": self.distribution,
-            "hook": hook,
-        }
+        where = self._where(hook)
         if isinstance(error, ClosingError) and not isinstance(error, PluginFault):
             raise error
         _LOG.error("%s %s failed in %s", self.id, self.version, hook, exc_info=error)

@@ -54,11 +54,6 @@ def implemented(source: str, plugin: object) -> dict[str, pluggy.HookCaller]:
     return callers
 
 
-def is_coroutine(caller: pluggy.HookCaller) -> bool:
-    """The hook is `async def`, so calling it does nothing yet."""
-    return inspect.iscoroutinefunction(caller.get_hookimpls()[0].function)
-
-
 def _check(name: str, implementation: pluggy.HookImpl) -> None:
     function = implementation.function
     is_wrapper = implementation.wrapper or implementation.hookwrapper

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import contextvars
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -35,16 +35,6 @@ def outcome(function: Callable[[], T]) -> Returned[T] | Raised:
     """Call `function` here."""
     try:
         return Returned(function())
-    except BaseException as error:
-        return Raised(error)
-
-
-async def awaited(awaitable: Awaitable[T]) -> Returned[T] | Raised:
-    """Await here. `GeneratorExit` passes: it is Python's own, when a loop is closed over a waiting coroutine."""
-    try:
-        return Returned(await awaitable)
-    except GeneratorExit:
-        raise
     except BaseException as error:
         return Raised(error)
 

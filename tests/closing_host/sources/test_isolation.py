@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from closing_host.sources.isolation import Raised, Returned, awaited, in_thread, outcome, within
+from closing_host.sources.isolation import Raised, Returned, in_thread, outcome, within
 
 
 def test_an_escape_is_a_value() -> None:
@@ -81,12 +81,3 @@ async def test_an_answer_after_the_cancellation_is_nobodys() -> None:
         await task
     release.set()
     assert await in_thread(lambda: 8) == Returned(8)
-
-
-@pytest.mark.anyio
-async def test_closing_a_waiting_coroutine_closes_it() -> None:
-    coroutine = awaited(asyncio.sleep(60))
-    coroutine.send(None)
-    coroutine.close()
-    with pytest.raises(RuntimeError):
-        coroutine.send(None)

@@ -38,6 +38,26 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The data source {source} {version} gave a wrong answer to {hook} ({place}: {reason}). It was not used. "
         "Report it to the makers of {distribution}."
     ),
+    "plugin-silent": (
+        "The data source {source} {version} gave no sign of life in {hook} for {seconds} seconds and was left "
+        "behind. Try again; if it happens again, report it to the makers of {distribution} with the log."
+    ),
+    "source-resting": (
+        "{source} did not come back {times} times in a row and is left alone for {minutes} minutes, so that "
+        "nothing else waits for it. Try again then, or start the program anew."
+    ),
+    "source-crowded": (
+        "{calls} calls to {source} have not come back. Start the program anew to try again, and report it to the "
+        "makers of the data source."
+    ),
+    "source-silent-before": (
+        "The data source has not come back from earlier calls and is left alone for a few minutes; nothing was "
+        "sent. Try again then."
+    ),
+    "plugin-still-loading": (
+        "The data source {source} ({distribution} {version}) is still loading. The rest works without it; look "
+        "again in a few seconds."
+    ),
     "operation-not-offered": "{source} does not offer {operation}. Choose a data source that does.",
     "kept-too-large": (
         "The source sent more than {limit} MB with {name}. Nothing was imported. Import a shorter period, or tell "
