@@ -18,13 +18,18 @@ def why_not(cls: type[Author], rule: Rule) -> str:
         return "the source reads files" if reads_files else "the source reads no files"
     if missing := [each for each in rule.abilities if not _able(cls, each)]:
         where = cls.__name__ if reads_files else getattr(cls.server, "__name__", "the fake server")
-        return f"{where} does not state {' and '.join(missing)}"
+        return f"{where} does not state {' and '.join(missing).replace('|', ' or ')}"
     if rule.two_companies and (cls.server is None or cls.server.companies < 2):
         return "the fake server holds one company"
     return ""
 
 
 def _able(cls: type[Author], ability: str) -> bool:
+    """`ability` may name several with `|` between: one is enough."""
+    return any(_has(cls, each) for each in ability.split("|"))
+
+
+def _has(cls: type[Author], ability: str) -> bool:
     if ability == "write_file":
         return cls.write_file is not Author.write_file
     if ability == "rate_limit":

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -247,8 +247,6 @@ def open_bench(
     with guard.installed(), asyncio.Runner() as runner:
         bench = Bench(loaded, connection, clock, folder, made, line, attempts, runner, hidden)
         yield bench
-        with suppress(RuntimeError):
-            runner.run(line.aclose())
 
 
 def _nobody(request: httpx.Request) -> httpx.Response:

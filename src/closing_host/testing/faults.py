@@ -1,5 +1,6 @@
 """What can happen to one request. Each is a `line.Fault`, or makes one."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 
 import httpx
@@ -43,12 +44,13 @@ async def cut_short(request: httpx.Request, act: Act) -> httpx.Response:
     return httpx.Response(answer.status_code, headers=_typed(answer), content=half, request=request)
 
 
-def then(happens: Callable[[], object]) -> Fault:
-    """The server answers as ever; `happens` is called when the request arrives."""
+def hanging(happens: Callable[[], object]) -> Fault:
+    """No answer ever comes; `happens` is called when the request arrives."""
 
     async def fault(request: httpx.Request, act: Act) -> httpx.Response:
         happens()
-        return await act()
+        await asyncio.Event().wait()
+        raise AssertionError
 
     return fault
 

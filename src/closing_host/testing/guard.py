@@ -22,7 +22,10 @@ class Attempts:
 
 
 _WATCHED: Final[ContextVar[Attempts | None]] = ContextVar("closing_host_kit", default=None)
-"""Set in the task that calls a hook, and so in the threads and tasks that come of it; others are let be."""
+"""Set in the task that calls a hook, and so in the threads and tasks that come of it; others may sleep."""
+
+_CALLING: Final[list[Attempts]] = []
+"""Who calls hooks now. Sockets are watched in every thread, since names are looked up in threads of the loop's."""
 
 
 class Blocked(OSError):
@@ -33,9 +36,11 @@ class Blocked(OSError):
 def watched(attempts: Attempts) -> Iterator[None]:
     """What runs inside is the source's."""
     token = _WATCHED.set(attempts)
+    _CALLING.append(attempts)
     try:
         yield
     finally:
+        _CALLING.remove(attempts)
         _WATCHED.reset(token)
 
 
@@ -46,11 +51,11 @@ def installed() -> Iterator[None]:
     connect, connect_ex, resolve, sleep, asleep = originals
 
     def no_connect(self: socket.socket, address: Any) -> Any:
-        _blocked(address)
+        _blocked_internet(self, address)
         return connect(self, address)
 
     def no_connect_ex(self: socket.socket, address: Any) -> Any:
-        _blocked(address)
+        _blocked_internet(self, address)
         return connect_ex(self, address)
 
     def no_lookup(host: Any, *arguments: Any, **options: Any) -> Any:
@@ -80,9 +85,13 @@ def installed() -> Iterator[None]:
             setattr(where, name, theirs)
 
 
+def _blocked_internet(used: socket.socket, address: object) -> None:
+    if used.family in (socket.AF_INET, socket.AF_INET6):
+        _blocked(address)
+
+
 def _blocked(address: object) -> None:
-    attempts = _WATCHED.get()
-    if attempts is not None:
+    for attempts in _CALLING[-1:]:
         attempts.addresses.append(str(address))
         raise Blocked(f"a source may not connect to {address} by itself; call context.http")
 

@@ -123,17 +123,6 @@ class ImportTests(Author):
             )
 
     @rule("import", _LEDGER)
-    def test_holds_no_more_than_it_says(self, bench: Bench) -> None:
-        """What `cannot_hold` names is absent from the data; else a comparison would not look at it."""
-        for case, imported in self.imports(bench):
-            for name in sorted(bench.source.info.cannot_hold):
-                expect(
-                    not _holds(imported.ledger, name),
-                    f"`cannot_hold` names {name}, and the ledger of {case.name} holds it.",
-                    f"Take {name!r} out of `cannot_hold`, or leave it out of the ledger.",
-                )
-
-    @rule("import", _LEDGER)
     def test_two_imports_are_equal(self, bench: Bench) -> None:
         """The same books twice make the same ledger, in the same order."""
         for case, first in self.imports(bench):
@@ -175,18 +164,3 @@ def _same_amounts(what: str, wanted: dict[str, int], found: dict[str, int]) -> N
 def _texts(ledger: Ledger) -> frozenset[str]:
     named = (ledger.accounts["name"], ledger.vouchers["text"], ledger.rows["text"], ledger.objects["name"])
     return frozenset(text for column in named for text in column.to_list())
-
-
-def _holds(ledger: Ledger, name: str) -> bool:
-    table, _, column = name.partition(".")
-    frame = ledger.tables[table]
-    if not column:
-        return frame.height > 0
-    if name == "rows.history":
-        return bool((frame["kind"] != "booked").any())
-    values = frame[column]
-    if isinstance(values.dtype, pl.List):
-        return bool((values.list.len() > 0).any())
-    if values.dtype == pl.String:
-        return bool((values.fill_null("") != "").any())
-    return values.null_count() < values.len()

@@ -16,8 +16,8 @@ _Test = TypeVar("_Test", bound=Callable[..., None])
 @dataclass(frozen=True, slots=True)
 class Rule:
     """When a test applies. `hooks`: what the source must implement, all of them. `abilities`: methods that its fake
-    server must have. `two_companies`: that server must hold two. `files`: True for sources that read files only,
-    False for those that call a server only."""
+    server (or, for `write_file`, the author's class) must have; with `|` between two, one of them. `two_companies`:
+    that server must hold two. `files`: True for sources that read files only, False for those that call a server."""
 
     part: Part
     hooks: tuple[str, ...] = ()

@@ -1,11 +1,13 @@
 """The conformance kit's one class."""
 
 from closing_host.testing.describing import DescribeTests
+from closing_host.testing.faulty_imports import FaultyImportTests
 from closing_host.testing.files import FileTests
 from closing_host.testing.importing import ImportTests
+from closing_host.testing.logging_in import AuthorizeTests
 
 
-class DataSourceTests(DescribeTests, ImportTests, FileTests):
+class DataSourceTests(DescribeTests, AuthorizeTests, ImportTests, FaultyImportTests, FileTests):
     """Subclass it in a test file, state a few facts, and run pytest: all that the contract promises is tried.
 
         class TestCashBook(DataSourceTests):
