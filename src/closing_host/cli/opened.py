@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def house() -> Iterator["Host"]:
-    """The opened host; closed when the command ends."""
+def house(*, soon: float | None = None) -> Iterator["Host"]:
+    """The opened host; closed when the command ends. `soon` as in `Host`."""
     from closing_host.engagements.host import Host
     from closing_host.storage.audit import Actor
 
     now = session()
-    with Host.open(now.data, Actor(now.actor), safe_mode=now.safe_mode) as host:
+    with Host.open(now.data, Actor(now.actor), safe_mode=now.safe_mode, soon=soon) as host:
         yield host

@@ -3,7 +3,7 @@
 import logging
 import sys
 import webbrowser
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
@@ -13,6 +13,10 @@ from closing_host.cli.session import session
 
 if TYPE_CHECKING:
     from closing_host.engagements.host import Host
+
+
+SOURCES_WITHIN: Final = 1.0
+"""Seconds that the pages wait for sources that load; slower ones join them later."""
 
 
 def serve(
@@ -30,7 +34,7 @@ def serve(
     """
     from closing_host.web.server import start_link
 
-    with house() as host:
+    with house(soon=SOURCES_WITHIN) as host:
         if link:
             address = start_link(host, port)
             output.result({"address": address}, lambda: output.line(address))

@@ -4,6 +4,7 @@ A file finds its engagement by organisation number and year. One whose company h
 user says so; what cannot be placed or read says why.
 """
 
+import asyncio
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -151,7 +152,7 @@ class DroppedFiles:
         try:
             if (size := path.stat().st_size) > FILE_LIMIT:
                 raise DataError("file-too-large", file=upload.name, size=size // 2**20, limit=FILE_LIMIT // 2**20)
-            source = source_of(self._host, path, name=upload.name)
+            source = await asyncio.to_thread(source_of, self._host, path, name=upload.name)
             file = SourceFile(upload.name, path)
             encoding = upload.encoding or None
             brought = await bring_file(source, file, _unwatched, self._host.store, encoding=encoding)

@@ -20,13 +20,15 @@ from closing_host.transfers.connections import Connections
 class Host:
     """What is open. `safe_mode` loads no sources, so that books can be read when a source stands in the way.
 
-    `sleep` is how calls to sources wait for their turn; it goes with the store's clock.
+    `sleep` is how calls to sources wait for their turn; it goes with the store's clock. `soon`: seconds that the host
+    waits for its sources when it looks through them; those that take longer join it later (`registry.discover`).
     """
 
     store: Store
     actor: Actor
     safe_mode: bool = False
     sleep: Sleep = asyncio.sleep
+    soon: float | None = None
 
     @classmethod
     def open(
@@ -37,6 +39,7 @@ class Host:
         safe_mode: bool = False,
         clock: Clock = utc_now,
         sleep: Sleep = asyncio.sleep,
+        soon: float | None = None,
     ) -> Self:
         """Open the data folder (created when needed) and declare interrupted what a dead process left running.
 
@@ -44,12 +47,12 @@ class Host:
         """
         store = Store.open(folder, clock=clock)
         sweep(store)
-        return cls(store, actor, safe_mode, sleep)
+        return cls(store, actor, safe_mode, sleep, soon)
 
     @cached_property
     def sources(self) -> Registry:
         """The data sources, found at first use."""
-        return discover(safe_mode=self.safe_mode)
+        return discover(safe_mode=self.safe_mode, soon=self.soon)
 
     @cached_property
     def connections(self) -> Connections:

@@ -13,6 +13,7 @@ from closing_host.engagements.host import Host
 from closing_host.engagements.importing import import_connected
 from closing_host.engagements.register import closing_year, overview
 from closing_host.runs.runner import Handle, Task, carry_out, queue
+from closing_host.storage.engagements import Engagements
 from closing_host.storage.runs import Run, Runs
 from closing_host.transfers.importing import Imported
 
@@ -34,6 +35,13 @@ def ask_for_import(host: Host, engagement_id: int) -> Run:
         assert lock_key is not None
         active = Runs(connection, host.store.clock).active(lock_key)
     return active or queue(host.store, host.actor, task_of(engagement_id))
+
+
+def source_of_run(host: Host, run: Run) -> str:
+    """The id of the source that the run imports from."""
+    assert run.engagement_id is not None
+    with host.store.database.read() as connection:
+        return Engagements(connection).get(run.engagement_id).source_id
 
 
 async def synchronise(host: Host, run: Run, *, watch: Progress | None = None) -> None:

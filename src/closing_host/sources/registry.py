@@ -7,8 +7,9 @@ that is broken.
 import logging
 import os
 import re
+import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from typing import Final
 
 from closing_host.api.errors import CapabilityMissing
 from closing_host.api.hookspecs import ENTRY_POINT_GROUP
+from closing_host.sources.arriving import Arriving, ArrivingProblems, Loading, begin
 from closing_host.sources.facade import DataSource
 from closing_host.sources.loading import Found, Patience, load
 from closing_host.sources.problems import PluginProblem
@@ -29,35 +31,46 @@ _LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The sources that work, by id in alphabetical order, and the problems of those that do not."""
+    """The sources that work, by id in alphabetical order, and the problems of those that do not.
+
+    While sources are loading, looking for one by its id waits for it, and looking through them shows those that have
+    loaded; what still loads is a problem that goes by (`plugin-still-loading`).
+    """
 
     sources: Mapping[str, DataSource]
-    problems: tuple[PluginProblem, ...] = ()
+    problems: Sequence[PluginProblem] = ()
 
     def source(self, id: str) -> DataSource:
         """The source with this id. Raises `CapabilityMissing` `source-not-loaded`."""
-        if id not in self.sources:
+        source = self.sources.get(id)
+        if source is None:
             raise CapabilityMissing("source-not-loaded", source=id)
-        return self.sources[id]
+        return source
 
     def name_of(self, id: str) -> str:
         """The source's name, for words; its id when it is not loaded (any more)."""
-        return self.sources[id].info.name if id in self.sources else id
+        source = self.sources.get(id)
+        return id if source is None else source.info.name
 
 
 def discover(
-    *, safe_mode: bool = False, only: Collection[str] | None = None, patience: Patience | None = None
+    *,
+    safe_mode: bool = False,
+    only: Collection[str] | None = None,
+    patience: Patience | None = None,
+    soon: float | None = None,
 ) -> Registry:
     """Load every installed source, or those whose ids are in `only`; in safe mode none. Never raises.
 
     Without `only` the variable CLOSING_SOURCES decides: ids with commas between, where nothing means none; not set
     means all. An id that nothing installed has is a problem too. An id that is stated twice loads from neither.
+    `soon`: go on after so many seconds and let the rest load meanwhile; None waits until all have loaded or were
+    given up, which `patience` bounds.
     """
     if only is None and ONLY_VARIABLE in os.environ:
         only = {id.strip() for id in os.environ[ONLY_VARIABLE].split(",") if id.strip()}
     if safe_mode:
         return Registry(MappingProxyType({}))
-    sources: dict[str, DataSource] = {}
     problems: list[PluginProblem] = []
     by_id: dict[str, list[Found]] = defaultdict(list)
     for each in _found():
@@ -68,24 +81,38 @@ def discover(
             by_id[each.id].append(each)
     missing = set(only or ()) - set(by_id) - {each.source for each in problems}
     problems += [_not_installed(id) for id in sorted(missing)]
-    for id, claims in sorted(by_id.items()):
-        loaded = _loaded(id, claims, patience or Patience())
-        if isinstance(loaded, DataSource):
-            sources[id] = loaded
-        else:
-            problems.append(loaded)
     for problem in problems:
-        _LOG.warning("data source %s not loaded: %s %s", problem.source, problem.code, problem.trace)
-    return Registry(MappingProxyType(sources), tuple(problems))
+        _tell(problem)
+    loadings = {id: _loading(id, claims, patience or Patience()) for id, claims in by_id.items()}
+    arriving = Arriving(loadings, None if soon is None else time.monotonic() + soon)
+    begin(loadings.values())
+    if len(arriving) < len(loadings) and not arriving.have_ended:
+        return Registry(arriving, ArrivingProblems(problems, arriving))
+    return Registry(MappingProxyType(dict(arriving)), (*problems, *arriving.problems()))
 
 
-def _loaded(id: str, claims: list[Found], patience: Patience) -> DataSource | PluginProblem:
+def _loading(id: str, claims: list[Found], patience: Patience) -> Loading:
     first = min(claims, key=lambda each: each.named)
+
+    def load() -> DataSource | PluginProblem:
+        loaded = _loaded(id, claims, first, patience)
+        if isinstance(loaded, PluginProblem):
+            _tell(loaded)
+        return loaded
+
+    return Loading(load, first.problem("import", "plugin-still-loading"))
+
+
+def _loaded(id: str, claims: list[Found], first: Found, patience: Patience) -> DataSource | PluginProblem:
     if len(claims) > 1:
         return first.problem("find", "source-id-twice", claims=", ".join(sorted(each.named for each in claims)))
     if not _ID.fullmatch(id):
         return first.problem("find", "source-id-wrong")
     return load(first, patience)
+
+
+def _tell(problem: PluginProblem) -> None:
+    _LOG.warning("data source %s not loaded: %s %s", problem.source, problem.code, problem.trace)
 
 
 def _not_installed(id: str) -> PluginProblem:

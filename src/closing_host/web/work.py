@@ -16,11 +16,15 @@ from closing_host.engagements import comparing
 from closing_host.engagements.dropped import DroppedFiles, Inspected, give_up_queued
 from closing_host.engagements.host import Host
 from closing_host.engagements.synchronising import KIND as SYNCHRONISE
-from closing_host.engagements.synchronising import ask_for_import, left_behind, newest_run, synchronise
+from closing_host.engagements.synchronising import ask_for_import, left_behind, newest_run, source_of_run, synchronise
 from closing_host.storage.runs import Run
 
 AT_ONCE: Final = 4
-"""Imports that run at the same time; the others wait in the order in which they came."""
+"""Imports from one source that run at the same time; the others wait in the order in which they came. Each source has
+turns of its own, so that one that hangs takes them from nobody else (T H3)."""
+
+COMPARING: Final = ""
+"""The turns of comparisons, which ask no source."""
 
 LOOKS_EVERY: Final = 10.0
 """Seconds between looks for what others left behind."""
@@ -34,7 +38,7 @@ class Work:
     def __init__(self, host: Host, files: DroppedFiles) -> None:
         self._host: Final = host
         self._files: Final = files
-        self._pool: Final = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="import")
+        self._pools: Final[dict[str, ThreadPoolExecutor]] = {}
         self._lock: Final = threading.Lock()
         self._mine: Final[set[str]] = set()
         self._running: Final[dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Task[None], int | None]]] = {}
@@ -49,15 +53,16 @@ class Work:
 
     def import_from_source(self, run: Run) -> None:
         """Carry the queued run out when its turn comes; nothing for one that is on its way already."""
-        self._submit(run, lambda: synchronise(self._host, run))
+        self._submit(run, source_of_run(self._host, run), lambda: synchronise(self._host, run))
 
     def import_file(self, file: Inspected, run: Run) -> None:
         """The same for a dropped file."""
-        self._submit(run, lambda: self._files.carry_out(file, run))
+        turns_of = file.reading.source_id if file.reading is not None else COMPARING
+        self._submit(run, turns_of, lambda: self._files.carry_out(file, run))
 
     def compare(self, run: Run) -> None:
         """The same for a comparison."""
-        self._submit(run, lambda: comparing.carry_out_comparison(self._host, run))
+        self._submit(run, COMPARING, lambda: comparing.carry_out_comparison(self._host, run))
 
     def close(self) -> None:
         """Stop what runs and hand imports from sources back: queued anew, for the next process to take up."""
@@ -66,18 +71,22 @@ class Work:
             stopped = [engagement_id for _, _, engagement_id in self._running.values()]
             for loop, task, _ in self._running.values():
                 loop.call_soon_threadsafe(task.cancel)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+            pools = tuple(self._pools.values())
+        for pool in pools:
+            pool.shutdown(wait=True, cancel_futures=True)
         for engagement_id in stopped:
             latest = newest_run(self._host, engagement_id) if engagement_id is not None else None
             if engagement_id is not None and latest is not None and latest.state == "cancelled":
                 ask_for_import(self._host, engagement_id)
 
-    def _submit(self, run: Run, job: Callable[[], Awaitable[None]]) -> None:
+    def _submit(self, run: Run, turns_of: str, job: Callable[[], Awaitable[None]]) -> None:
         with self._lock:
             if run.state != "queued" or run.id in self._mine or self._closing.is_set():
                 return
             self._mine.add(run.id)
-        self._pool.submit(self._carry_out, run, job)
+            if turns_of not in self._pools:
+                self._pools[turns_of] = ThreadPoolExecutor(AT_ONCE, thread_name_prefix=f"import {turns_of}")
+            self._pools[turns_of].submit(self._carry_out, run, job)
 
     def _carry_out(self, run: Run, job: Callable[[], Awaitable[None]]) -> None:
         async def main() -> None:
