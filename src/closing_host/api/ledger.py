@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, Literal, Protocol, get_args
 
 import polars as pl
@@ -217,8 +218,9 @@ class Ledger:
         return dataclasses.replace(self, findings=pl.concat([self.findings, findings_frame(findings)]))
 
 
+@cache
 def empty(table: str) -> pl.DataFrame:
-    """A frame without rows that has `table`'s schema."""
+    """A frame without rows that has `table`'s schema; always the same one."""
     return pl.DataFrame(schema=dict(SCHEMAS[table]))
 
 

@@ -58,11 +58,8 @@ def place(lines: pl.DataFrame) -> pl.DataFrame:
     else), `voucher` UInt32 (how many vouchers have begun in the piece: 0 means the one that was open before) and
     `inside` Boolean (whether that voucher is open; null where only the pieces before can tell)."""
     last = pl.when(WHAT.is_in([VOUCHER, CLOSE])).then(WHAT).forward_fill()
-    return (
-        lines.lazy()
-        .with_columns(_what(lines))
-        .with_columns((WHAT == VOUCHER).cum_sum().cast(pl.UInt32).alias("voucher"), (last == VOUCHER).alias("inside"))
-        .collect()
+    return lines.hstack([_what(lines)]).with_columns(
+        (WHAT == VOUCHER).cum_sum().cast(pl.UInt32).alias("voucher"), (last == VOUCHER).alias("inside")
     )
 
 
@@ -81,6 +78,8 @@ class Blocks:
 
     def keyed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows of the next piece that may belong to a voucher: those that do, with its key in `voucher`."""
+        if not rows.height:
+            return rows
         if not self._inside:
             rows = rows.filter(pl.col("voucher") > 0)
         key = pl.col("voucher").cast(pl.Int64) + (self._vouchers - 1)
@@ -89,12 +88,14 @@ class Blocks:
     def advance(self, placed: pl.DataFrame, doubtful: pl.DataFrame) -> None:
         """Go on behind the lines of this piece, and report what is wrong with them. `doubtful`: those of its rows for
         which `inside` is not true."""
-        inside = INSIDE.fill_null(self._inside)
-        for line, offset, text in doubtful.filter(~inside).select("line", "offset", "text").iter_rows():
-            self._findings.add("sie-row-outside-voucher", line, offset + 1, text)
+        if doubtful.height:
+            outside = doubtful.filter(~INSIDE.fill_null(self._inside))
+            for line, offset, text in outside.select("line", "offset", "text").iter_rows():
+                self._findings.add("sie-row-outside-voucher", line, offset + 1, text)
         self._check_braces(placed)
         self._vouchers += placed["voucher"][-1]
-        self._inside = placed.select(inside.last()).item()
+        inside = placed["inside"][-1]
+        self._inside = self._inside if inside is None else inside
 
     def close(self) -> None:
         """The file has ended."""
@@ -105,20 +106,18 @@ class Blocks:
             self._findings.count(_MISSING_CLOSE, (line, None, ""))
 
     def _check_braces(self, placed: pl.DataFrame) -> None:
-        braces = placed.filter(WHAT.is_in([VOUCHER, OPEN, CLOSE])).select("line", "what")
+        braces = placed.filter(WHAT.is_in([VOUCHER, OPEN, CLOSE]))
         if not braces.height:
             return
         what, line = self._last
-        before = pl.col("before")
-        braces = braces.with_columns(
-            WHAT.shift(1, fill_value=what).alias("before"), LINE.shift(1, fill_value=line).alias("line_before")
-        )
-        for code, place, wrong in (
-            (_MISSING_OPEN, "line_before", (before == VOUCHER) & (WHAT != OPEN)),
-            (_MISSING_CLOSE, "line_before", (before == OPEN) & (WHAT == VOUCHER)),
-            (_STRAY, "line", (WHAT == OPEN) & (before != VOUCHER) | (WHAT == CLOSE) & (before == CLOSE)),
-        ):
-            found = braces.filter(wrong)
-            if found.height:
-                self._findings.count(code, (found[place][0], None, ""), found.height)
-        self._last = braces.select("what", "line").row(-1)
+        before, line_before = WHAT.shift(1, fill_value=what), LINE.shift(1, fill_value=line)
+        wrong = {
+            _MISSING_OPEN: (line_before, (before == VOUCHER) & (WHAT != OPEN)),
+            _MISSING_CLOSE: (line_before, (before == OPEN) & (WHAT == VOUCHER)),
+            _STRAY: (LINE, (WHAT == OPEN) & (before != VOUCHER) | (WHAT == CLOSE) & (before == CLOSE)),
+        }
+        found = braces.select(place.filter(each).implode().alias(code) for code, (place, each) in wrong.items())
+        for code, (lines,) in found.to_dict().items():
+            if lines.len():
+                self._findings.count(code, (lines[0], None, ""), lines.len())
+        self._last = braces["what"][-1], braces["line"][-1]

@@ -42,6 +42,8 @@ class Columns:
             read, left = split
             return read.with_columns(line), left.with_columns(line)
 
+        if not lines:
+            return self
         line = layout.LINE + lines
         return replace(
             self,

@@ -23,6 +23,8 @@ class Vouchers:
 
     def add(self, vouchers: pl.DataFrame) -> None:
         """The next vouchers, as `strict.VOUCHERS`. Missing series and numbers are told once for the file."""
+        if not vouchers.height:
+            return
         for column in ("series", "number"):
             missing = vouchers.filter(pl.col(column) == "")
             if missing.height:
@@ -34,13 +36,8 @@ class Vouchers:
     def table(self, filled: pl.Series) -> pl.DataFrame:
         """All of them. Those that are not among `filled` have no rows: numbers that were cancelled, as a rule."""
         vouchers = pl.concat(self._frames)
-        for line, series, number in (
-            vouchers.lazy()
-            .filter(~pl.col("voucher").is_in(filled.implode()))
-            .select("line", "series", "number")
-            .collect()
-            .iter_rows()
-        ):
+        unfilled = vouchers.filter(~pl.col("voucher").is_in(filled.implode())) if vouchers.height else vouchers
+        for line, series, number in unfilled.select("line", "series", "number").iter_rows():
             self._findings.add("sie-voucher-empty", line, series=series, number=number)
         return vouchers
 

@@ -5,13 +5,14 @@ from functools import cache
 
 from closing_host.sie import encoding
 from closing_host.sie.findings import Note
+from closing_host.sie.pieces import last_end
 
 
 class Letters:
     """Finds out the encoding of one file. `asked`: the encoding that the user asked for; otherwise the bytes decide.
 
     The first piece that holds anything but ASCII decides for the whole file; what stands before it reads alike
-    in all of them.
+    in all of them. A last line without an end decides only when it has to: it may be cut off within a letter.
     """
 
     def __init__(self, asked: str | None = None) -> None:
@@ -37,7 +38,8 @@ class Letters:
     def decide(self, data: bytes) -> str:
         """The encoding to decode the next piece with."""
         if self._decided is None and not data.isascii():
-            self._decided = encoding.detect(data)
+            whole_lines = data[: last_end(data)]
+            self._decided = encoding.detect(data if whole_lines.isascii() else whole_lines)
         return self._used
 
 

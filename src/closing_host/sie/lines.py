@@ -29,6 +29,9 @@ _END_OF_FILE: Final = "[\x00\x1a]+[ \t]*$"
 _CROWDED: Final = r'^[ \t]*[{}][ \t]*[^ \t]|^[ \t]*#[Vv][Ee][Rr][ \t"].*[{}]|\}[ \t]*$'
 """Lines that may hold a brace of a block beside something else."""
 
+_SMALL: Final = 2**16
+"""Bytes that are parted into lines faster one by one."""
+
 _MOST_PARTS: Final = 16
 """Parts that a line is taken apart into; a line with more is no SIE, and looking for each costs as much as the line."""
 
@@ -37,8 +40,16 @@ _BRACE_FIRST: Final = re.compile(r"[ \t]*[{}]")
 
 def split(data: bytes) -> pl.DataFrame:
     """Lines of UTF-8 text that end with LF or CRLF."""
-    lines = pl.read_lines(io.BytesIO(data), name="text").with_row_index("at")
-    return lines.select(AT, (AT + 1).alias("line"), pl.lit(0, pl.UInt32).alias("offset"), TEXT)
+    lines = _few(data) if len(data) <= _SMALL else pl.read_lines(io.BytesIO(data), name="text")
+    return lines.with_row_index("at").select(AT, (AT + 1).alias("line"), pl.lit(0, pl.UInt32).alias("offset"), TEXT)
+
+
+def _few(data: bytes) -> pl.DataFrame:
+    """As `pl.read_lines` does, without its threads: those take longer than a small file."""
+    texts = data.decode("utf-8").split("\n")
+    if not texts[-1]:
+        texts.pop()
+    return pl.DataFrame({"text": [text.removesuffix("\r") for text in texts]}, schema={"text": pl.String})
 
 
 def need_tidying(lines: pl.DataFrame, left: Sequence[pl.DataFrame]) -> bool:

@@ -22,10 +22,9 @@ class ObjectLists:
         """`parsed` with `objects` turned from texts into lists; `fine` becomes false where the strict reading finds a
         fault in the list. A null text gives a null list."""
         texts = parsed["objects"]
-        codes = texts.cast(pl.Categorical(pl.Categories.random())).to_physical().alias("code")
-        distinct = pl.DataFrame([texts, codes]).drop_nulls().unique("code").sort("code")
-        assert distinct["code"].to_list() == list(range(distinct.height)), "fresh categories count from 0"
-        met = distinct["objects"].to_list()
+        # Fresh categories are numbered as they are met.
+        codes = texts.cast(pl.Categorical(pl.Categories.random())).to_physical()
+        met = texts.drop_nulls().unique(maintain_order=True).to_list()
         with self._lock:
             self._learn([text for text in met if text not in self._places])
         places = pl.Series([self._places[text] for text in met], dtype=pl.UInt32).gather(codes)

@@ -71,12 +71,16 @@ _PERIOD_BALANCE: Final = (
     + rf"[ \t]*{_LIST}[ \t]*(?P<amount>{_AMOUNT})"
     + _optional(quantity=_QUANTITY)
 )
+_BEGINS_BALANCE: Final = r"^[ \t]*#(?:IB|UB|RES|O[IU]B|P[BS])"
 _BALANCES: Final = (
     (r"^[ \t]*#(?:IB|UB|RES)", _BALANCE),
     (r"^[ \t]*#O[IU]B", _OBJECT_BALANCE),
     (r"^[ \t]*#P[BS]", _PERIOD_BALANCE),
 )
 
+_NO_VOUCHERS: Final = pl.DataFrame(schema=VOUCHERS)
+_NO_ROWS: Final = pl.DataFrame(schema=ROWS)
+_NO_BALANCES: Final = pl.DataFrame(schema=BALANCE_ROWS)
 
 Split = tuple[pl.DataFrame, pl.DataFrame]
 """What was read, and the lines that were not."""
@@ -84,6 +88,8 @@ Split = tuple[pl.DataFrame, pl.DataFrame]
 
 def vouchers(lines: pl.DataFrame) -> Split:
     """Lines that begin with #VER as `strict.VOUCHERS`."""
+    if not lines.height:
+        return _NO_VOUCHERS, lines
     parsed = _parsed(lines, _VOUCHER).with_columns(
         _unquoted("series"),
         _unquoted("number"),
@@ -98,6 +104,8 @@ def vouchers(lines: pl.DataFrame) -> Split:
 
 def rows(lines: pl.DataFrame, lists: ObjectLists) -> Split:
     """Lines that begin with #TRANS, #RTRANS or #BTRANS as `strict.ROWS`."""
+    if not lines.height:
+        return _NO_ROWS, lines
     kind, kinds = pl.col("kind"), SCHEMAS["rows"]["kind"]
     added, removed, booked = (pl.lit(each, kinds) for each in ("added", "removed", "booked"))
     parsed = _parsed(lines, _ROW).with_columns(
@@ -115,7 +123,9 @@ def rows(lines: pl.DataFrame, lists: ObjectLists) -> Split:
 
 def balances(lines: pl.DataFrame, lists: ObjectLists) -> Split:
     """Lines with balances as `strict.BALANCE_ROWS`; all other lines are left."""
-    read, rest = [], lines
+    read, rest = [_NO_BALANCES], lines
+    if not lines["text"].str.contains(_BEGINS_BALANCE).any():
+        return _NO_BALANCES, lines
     for begins, pattern in _BALANCES:
         candidates = rest.filter(TEXT.str.contains(begins))
         if not candidates.height:
@@ -136,7 +146,7 @@ def balances(lines: pl.DataFrame, lists: ObjectLists) -> Split:
         found, left = _split(lists.read(typed.collect()), candidates, BALANCE_ROWS)
         read.append(found)
         rest = pl.concat([rest.filter(~TEXT.str.contains(begins)), left])
-    return pl.concat([pl.DataFrame(schema=BALANCE_ROWS), *read]).sort("at"), rest.sort("at")
+    return pl.concat(read).sort("at"), rest.sort("at")
 
 
 def _parsed(lines: pl.DataFrame, pattern: str) -> pl.LazyFrame:

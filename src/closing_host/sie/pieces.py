@@ -41,6 +41,11 @@ class Input:
         """Hexadecimal."""
         return self._digest.hexdigest()
 
+    @property
+    def _ended(self) -> bool:
+        """Nothing is left. A last line without an end then needs no piece of its own."""
+        return self.done >= self.size
+
     def head(self, size: int) -> bytes:
         """The first bytes, which stay to be read."""
         start = self._file.tell()
@@ -67,7 +72,7 @@ class Input:
                     continue
                 block, passing_over = block[end - 1 :], False
             data = rest + block
-            end = _last_end(data)
+            end = len(data) if self._ended else last_end(data)
             rest = data[end:]
             if len(rest) > LONGEST_LINE:
                 rest, passing_over = rest[: LONGEST_LINE + 1], True
@@ -95,7 +100,7 @@ def opened(source: Source) -> Iterator[Input]:
         yield Input(source)
 
 
-def _last_end(data: bytes) -> int:
+def last_end(data: bytes) -> int:
     """Where the last whole line ends. A CR counts only where there is no LF at all, and not at the very end, where
     its LF may be yet to come."""
     return data.rfind(b"\n") + 1 or data.rfind(b"\r", 0, -1) + 1

@@ -149,7 +149,10 @@ class _Reader:
 def _both(split: patterns.Split, read_strictly: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
     """What the patterns read and the strict reading of what they left, in the order of the file."""
     read, left = split
-    return pl.concat([read, read_strictly(left)]).sort("at") if left.height else read
+    if not left.height:
+        return read
+    strictly = read_strictly(left)
+    return pl.concat([read, strictly]).sort("at") if read.height else strictly
 
 
 def _format(sie_type: str, vouchers: bool, balances: bool, years: bool) -> str:

@@ -49,6 +49,12 @@ def test_file_of_one_endless_line_takes_little_memory(monkeypatch: pytest.Monkey
     assert sum(map(len, found)) < 300
 
 
+def test_last_line_without_end_needs_no_piece_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cut(b"a\nb", 20, monkeypatch) == [b"a\nb"]
+    assert cut(b"a\rb\r", 20, monkeypatch) == [b"a\rb\r"]
+    assert cut(b"a\nb\nc", 4, monkeypatch) == [b"a\nb\n", b"c"]
+
+
 def test_size_done_and_digest() -> None:
     file = io.BytesIO(b"skipped" + b"abc\n" * 10)
     file.seek(7)
