@@ -1,14 +1,29 @@
 """What holds for every test: nothing but loopback is reached, and async tests run on asyncio."""
 
 import ipaddress
+import runpy
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 LONGEST = ("test_fuzz", "test_machine", "test_matrix")
 """Modules whose tests take the longest: begun first, so that no worker is left with one at the end."""
+
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues when their texts are newer: git brings texts, and no test shall see yesterday's words."""
+    if hasattr(config, "workerinput"):
+        return
+    texts = max(path.stat().st_mtime for path in ROOT.glob("src/*/locale/*/*.po"))
+    compiled = [path.stat().st_mtime for path in ROOT.glob("src/*/locale/*/LC_MESSAGES/*.mo")]
+    if not compiled or min(compiled) < texts:
+        runpy.run_path(str(ROOT / "hatch_build.py"))["compile_catalogues"](ROOT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,6 +18,12 @@ class EffectiveBooks:
     ledger: Ledger
     entries: tuple[ClosingEntry, ...]
 
+    @property
+    def entry_keys(self) -> dict[int, ClosingEntry]:
+        """Which vouchers of `ledger` are closing entries, by voucher key; none of books that state figures only."""
+        own = self.ledger.vouchers["voucher"].tail(self.ledger.vouchers.height - self.books.ledger.vouchers.height)
+        return dict(zip(own, self.entries, strict=True)) if own.len() else {}
+
 
 def open_effective(host: Host, reference: str) -> EffectiveBooks:
     """The books that `reference` names with the entries that count, as `books.open_books`.

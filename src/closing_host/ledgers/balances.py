@@ -83,26 +83,36 @@ def trial_balance(ledger: Ledger, *, by: By = "month") -> pl.DataFrame:
     return with_names(fitted(filled, "opening", "change", "closing"), ledger).select(TRIAL_BALANCE)
 
 
-def account_ledger(ledger: Ledger, account: str) -> pl.DataFrame:
+def account_ledger(ledger: Ledger, account: str, *, first: int = 0, count: int | None = None) -> pl.DataFrame:
     """The booked rows of `account` by voucher date and source order, with running `balance` in öre.
 
     Columns: `voucher`, `row` (keys), `series`, `number`, `date`, `text` (the voucher's), `row_text`, `objects`,
     `amount`, `balance`, `counter_accounts` (sorted: the accounts on the voucher's other side), `line`. Rows of
     vouchers without a readable date come last. The balance begins at the account's opening balance, so the last one
-    is the account's closing balance. Empty for an account without rows. Raises `DataError` for a balance beyond Int64.
+    is the account's closing balance. `first` and `count` choose a part of the rows, with the balances that they have
+    among all. Empty for an account without rows. Raises `DataError` for a balance beyond Int64.
     """
-    booked = _booked(ledger)
-    own = booked.filter(pl.col("account") == account)
+    dates = ledger.vouchers.lazy().select("voucher", "date")
     opening = opening_balances(ledger).filter(pl.col("account") == account)["opening"].sum()
-    voucher = ledger.vouchers.select("voucher", "series", "number", "date", "text")
     listed = (
-        own.join(voucher, on="voucher", how="left")
+        ledger.rows.lazy()
+        .select("voucher", "row", "kind", "account", "amount")
+        .with_row_index("place")
+        .filter(_booked_on(account))
+        .join(dates, on="voucher", how="left")
         .sort("date", "voucher", "row", nulls_last=True)
         .with_columns(balance=wide().cum_sum() + opening)
+        .collect()
     )
+    own = fitted(listed, "balance").slice(first, count)
+    # What is costly or only shown is looked up for the chosen part alone: a busy account has a tenth of all rows.
+    voucher = _of_vouchers(ledger.vouchers, own).select("voucher", "series", "number", "text")
+    shown = ledger.rows.select("objects", "line", row_text="text")[own["place"]]
+    counter = _counter_accounts(own, _of_vouchers(ledger.rows, own))
     return (
-        fitted(listed, "balance")
-        .join(_counter_accounts(own, booked), on=["voucher", "row"], how="left", maintain_order="left")
+        own.hstack(shown)
+        .join(voucher, on="voucher", how="left", maintain_order="left")
+        .join(counter, on=["voucher", "row"], how="left", maintain_order="left")
         .select(
             *("voucher", "row", "series", "number", "date", "text", "row_text", "objects", "amount", "balance"),
             pl.col("counter_accounts").fill_null([]),
@@ -111,25 +121,30 @@ def account_ledger(ledger: Ledger, account: str) -> pl.DataFrame:
     )
 
 
-def _booked(ledger: Ledger) -> pl.DataFrame:
-    return ledger.rows.filter((pl.col("kind") == "booked") & pl.col("amount").is_not_null()).select(
-        "voucher",
-        "row",
-        pl.col("account").fill_null(""),
-        "amount",
-        "objects",
-        pl.col("text").alias("row_text"),
-        "line",
-    )
+def row_count(ledger: Ledger, account: str) -> int:
+    """How many rows `account_ledger` has in all."""
+    return int(ledger.rows.lazy().filter(_booked_on(account)).select(pl.len()).collect().item())
 
 
-def _counter_accounts(own: pl.DataFrame, booked: pl.DataFrame) -> pl.DataFrame:
-    """Per row of `own`: the distinct other accounts with the opposite sign on the same voucher."""
-    others = booked.join(own.select("voucher").unique(), on="voucher", how="semi").select(
-        "voucher", pl.col("account").alias("counter"), pl.col("amount").sign().alias("counter_sign")
+_BOOKED: Final = (pl.col("kind") == "booked") & pl.col("amount").is_not_null()
+
+
+def _booked_on(account: str) -> pl.Expr:
+    named = pl.col("account") == account
+    return _BOOKED & (named if account else named | pl.col("account").is_null())
+
+
+def _of_vouchers(frame: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(own.select("voucher").unique(), on="voucher", how="semi")
+
+
+def _counter_accounts(own: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
+    """Per row of `own`: the distinct other accounts with the opposite sign on the same voucher, of rows `near`."""
+    others = near.filter(_BOOKED).select(
+        "voucher", counter=pl.col("account").fill_null(""), counter_sign=pl.col("amount").sign()
     )
     return (
-        own.select("voucher", "row", "account", sign=pl.col("amount").sign())
+        own.select("voucher", "row", pl.col("account").fill_null(""), sign=pl.col("amount").sign())
         .join(others.unique(), on="voucher")
         .filter((pl.col("sign") * pl.col("counter_sign") < 0) & (pl.col("counter") != pl.col("account")))
         .group_by("voucher", "row")
@@ -160,7 +175,7 @@ def _booked_changes(ledger: Ledger, laid_out: pl.DataFrame) -> pl.DataFrame:
     voucher = ledger.vouchers.select("voucher", "date").join(placed, on="date", how="left")
     return (
         ledger.rows.lazy()
-        .filter((pl.col("kind") == "booked") & pl.col("amount").is_not_null())
+        .filter(_BOOKED)
         .select("voucher", pl.col("account").fill_null(""), "amount")
         .join(voucher.lazy().select("voucher", "period"), on="voucher", how="left")
         .group_by("account", "period")

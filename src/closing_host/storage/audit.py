@@ -182,9 +182,13 @@ def read_head(connection: Connection) -> Head:
     return Head(0, FIRST) if row is None else Head(row.seq, row.hash)
 
 
-def events(connection: Connection, *, engagement_id: int | None = None, limit: int = 100) -> tuple[AuditEvent, ...]:
-    """The newest `limit` events first, of one engagement or of all."""
+def events(
+    connection: Connection, *, engagement_id: int | None = None, before: int | None = None, limit: int = 100
+) -> tuple[AuditEvent, ...]:
+    """The newest `limit` events first, of one engagement or of all, and older than the one numbered `before`."""
     query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit.c.seq < before)
     if engagement_id is not None:
         query = query.where(audit.c.engagement_id == engagement_id)
     return tuple(AuditEvent(**row) for row in connection.execute(query).mappings())

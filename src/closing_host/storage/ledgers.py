@@ -8,7 +8,7 @@ import errno
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -55,10 +55,11 @@ class LedgerFiles:
                 raise
         return sha
 
-    def read(self, sha: str) -> Ledger:
-        """The ledger, equal to the one stored. Raises `ClosingError` `ledger-missing`, `ledger-damaged`."""
+    def read(self, sha: str, *, without: Collection[str] = ()) -> Ledger:
+        """The ledger, equal to the one stored but for the columns `without` (`rows.objects`), which are all null:
+        what is not needed is not read. Raises `ClosingError` `ledger-missing`, `ledger-damaged`."""
         header = self.verify(sha)
-        frames = {table: pl.read_parquet(self._table(sha, table)) for table in TABLES}
+        frames = {table: _read(self._table(sha, table), table, without) for table in TABLES}
         return Ledger(
             company=header.company,
             years=header.years,
@@ -142,6 +143,13 @@ class LedgerFiles:
         except ClosingError:
             return False
         return True
+
+
+def _read(path: Path, table: str, without: Collection[str]) -> pl.DataFrame:
+    schema = SCHEMAS[table]
+    left_out = [name for name in schema if f"{table}.{name}" in without]
+    frame = pl.read_parquet(path, columns=[name for name in schema if name not in left_out])
+    return frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in left_out).select(*schema)
 
 
 def parquet(frame: pl.DataFrame) -> bytes:

@@ -4,7 +4,7 @@ The order makes a crash harmless: first the files, durable and named by content,
 transaction that adds the record, flips the pointer, ends the run and writes the audit event.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -185,9 +185,12 @@ class Snapshots:
         with self._database.read() as connection:
             return SnapshotRecords(connection, engagement_id).history(year_start)
 
-    def load(self, engagement_id: int, snapshot_id: int) -> Ledger:
-        """The ledger, verified. Raises `ClosingError` `snapshot-unknown`, `ledger-missing`, `ledger-damaged`."""
-        return self._ledgers.read(self.get(engagement_id, snapshot_id).ledger_sha)
+    def load(self, engagement_id: int, snapshot_id: int, *, without: Collection[str] = ()) -> Ledger:
+        """The ledger, verified; the columns `without` (`rows.objects`) are null and cost no reading.
+
+        Raises `ClosingError` `snapshot-unknown`, `ledger-missing`, `ledger-damaged`.
+        """
+        return self._ledgers.read(self.get(engagement_id, snapshot_id).ledger_sha, without=without)
 
     def scan(self, engagement_id: int, snapshot_id: int, table: str) -> pl.LazyFrame:
         """One table of the ledger, read as far as the query needs, not verified. Raises `KeyError` for no table."""

@@ -10,7 +10,7 @@ from closing_host.api.ledger import Ledger
 from closing_host.engagements import logging_in, wizard
 from closing_host.engagements.books import Books, find_year
 from closing_host.engagements.connecting import choose_source
-from closing_host.engagements.effective import EffectiveBooks, effective
+from closing_host.engagements.effective import effective
 from closing_host.engagements.exporting import find_batch
 from closing_host.engagements.logging_in import LoggingIn
 from closing_host.engagements.processing_history import Event, events_of
@@ -24,10 +24,10 @@ from closing_host.storage.snapshot_records import Snapshot
 from closing_host.transfers.connections import Disconnected
 from closing_host.transfers.exporting.views import BatchView
 from closing_host.web.attachment_desk import AttachmentDesk
+from closing_host.web.books_desk import BooksDesk
 from closing_host.web.comparison_desk import ComparisonDesk
 from closing_host.web.entry_desk import EntryDesk
 from closing_host.web.export_desk import ExportDesk
-from closing_host.web.grid import Grid, grid_of
 from closing_host.web.house import House
 
 
@@ -97,15 +97,11 @@ class Desk:
         """One of its imports. Raises `ClosingError` `snapshot-unknown`, also for another engagement's."""
         return self._host.store.snapshots.get(self.id, snapshot_id)
 
-    def books(self, year: EngagementYear) -> EffectiveBooks:
+    def books(self, year: EngagementYear) -> BooksDesk:
         """What the year shows, with the closing entries that count. Raises as `current`."""
         snapshot = self.current(year)
-        return effective(self._host, Books(self.engagement, snapshot, self._house.ledger(snapshot)))
-
-    def grid(self, books: EffectiveBooks) -> Grid:
-        """The balances of `books` by account and month."""
-        entries = tuple((each.id, each.version) for each in books.entries)
-        return self._house.remembered(("grid", books.books.snapshot.ledger_sha, entries), lambda: grid_of(books.ledger))
+        books = Books(self.engagement, snapshot, self._house.ledger(snapshot))
+        return BooksDesk(self._house, effective(self._host, books))
 
     def imports(self, year_start: date | None = None) -> Sequence[Snapshot]:
         """Its imports, newest first."""
@@ -142,6 +138,6 @@ class Desk:
         """One of its exports. Raises `ClosingError` `export-unknown`, also for another engagement's."""
         return find_batch(self._host, self.id, batch_id)
 
-    def events(self) -> Sequence[Event]:
-        """*Behandlingshistorik*: what was done with it, newest first."""
-        return events_of(self._host, self.id)
+    def events(self, before: int | None = None) -> Sequence[Event]:
+        """*Behandlingshistorik*: what was done with it, newest first; before the event of that number."""
+        return events_of(self._host, self.id, before=before)

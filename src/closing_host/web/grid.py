@@ -34,6 +34,15 @@ class Grid:
     lines: tuple[Line, ...]
     total: Line
 
+    def line(self, account: str) -> Line | None:
+        """The account's line; None for an account that the books neither declare nor use."""
+        return next((each for each in self.lines if each.account == account), None)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, roughly."""
+        return 40 * (len(self.lines) + 1) * (len(self.periods) + 6)
+
 
 def grid_of(ledger: Ledger) -> Grid:
     """All accounts, declared or used, in order of account."""
@@ -60,22 +69,3 @@ def _in_order(periods: Sequence[int | None], own: Sequence[int | None], changes:
 def _total(lines: Sequence[Line], width: int) -> Line:
     changes = tuple(sum(line.changes[place] for line in lines) for place in range(width))
     return Line("", "", True, sum(line.opening for line in lines), changes, sum(line.closing for line in lines))
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPage:
-    """Part of an account's rows (`rows` of `account_ledger`), with the balance before the first of them."""
-
-    account: str
-    name: str
-    before: int
-    rows: tuple[dict[str, object], ...]
-    row_count: int
-    closing: int
-
-
-def voucher_rows(ledger: Ledger, voucher: int) -> tuple[dict[str, object], ...]:
-    """A voucher's rows with the names of their accounts: booked ones and the history of corrections, in order."""
-    names = ledger.accounts.unique("account", keep="first", maintain_order=True).select("account", "name")
-    rows = ledger.rows.filter(pl.col("voucher") == voucher).sort("row")
-    return tuple(rows.join(names, on="account", how="left", maintain_order="left").iter_rows(named=True))

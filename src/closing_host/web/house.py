@@ -1,10 +1,7 @@
 """What one process of pages holds: the host, the work in the background, dropped files, and books read lately."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from closing_host.api.ledger import Ledger
 from closing_host.engagements.dropped import DroppedFiles
@@ -12,13 +9,16 @@ from closing_host.engagements.host import Host
 from closing_host.storage.clock import Clock, utc_now
 from closing_host.storage.snapshot_records import Snapshot
 from closing_host.web.export_work import ExportWork
+from closing_host.web.kept import Kept
 from closing_host.web.makings import Makings
 from closing_host.web.work import Work
 
-KEPT: Final = 8
-"""Ledgers, and what was computed of them, in memory; snapshots never change, so what was read once stays right."""
+KEPT_BYTES: Final = 256 * 2**20
+"""Of ledgers, and of what was computed of them, as Polars and we estimate them; the process grows by about twice that.
+A ledger of a million rows is some 65 MB of it. Snapshots never change, so what was read once stays right."""
 
-T = TypeVar("T")
+UNREAD: Final = ("rows.objects",)
+"""What no page needs of all rows: half of the time that reading a ledger takes. A voucher's page reads its own."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ class House:
     work: Work = field(init=False)
     exports: ExportWork = field(init=False)
     makings: Makings = field(init=False, default_factory=Makings)
-    _books: OrderedDict[Hashable, Any] = field(init=False, default_factory=OrderedDict)
-    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    kept: Kept = field(init=False, default_factory=lambda: Kept(KEPT_BYTES))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "files", DroppedFiles(self.host))
@@ -41,20 +40,15 @@ class House:
         object.__setattr__(self, "exports", ExportWork(self.host))
 
     def ledger(self, snapshot: Snapshot) -> Ledger:
-        """The snapshot's ledger. Raises `ClosingError` `ledger-missing`, `ledger-damaged`."""
-        load = self.host.store.snapshots.load
-        return self.remembered(snapshot.ledger_sha, lambda: load(snapshot.engagement_id, snapshot.id))
+        """The snapshot's ledger, without the object lists of its rows (`UNREAD`).
 
-    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gave for the key lately, else now. The key names all that it depends on."""
-        with self._lock:
-            if key in self._books:
-                self._books.move_to_end(key)
-                known: T = self._books[key]
-                return known
-        made = make()
-        with self._lock:
-            self._books[key] = made
-            while len(self._books) > KEPT:
-                self._books.popitem(last=False)
-        return made
+        Raises `ClosingError` `ledger-missing`, `ledger-damaged`.
+        """
+        load = self.host.store.snapshots.load
+        return self.kept.get(
+            ("ledger", snapshot.ledger_sha), lambda: load(snapshot.engagement_id, snapshot.id, without=UNREAD), _size
+        )
+
+
+def _size(ledger: Ledger) -> int:
+    return sum(int(frame.estimated_size()) for frame in ledger.tables.values())

@@ -1,4 +1,4 @@
-"""Words for the values that pages show: states, steps, forms of company, what the trail tells of."""
+"""Words for the values that pages show: states, steps, forms of company, parts of a comparison."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -44,28 +44,6 @@ FORMS: Final[Mapping[str, str]] = {
     "S": "Foundation",
 }
 OUTCOMES: Final[Mapping[str, str]] = {"passed": "Passed", "found": "Found something", "could_not_run": "Could not run"}
-ACTIONS: Final[Mapping[str, str]] = {
-    "engagement.created": "Engagement opened",
-    "engagement.renamed": "Engagement renamed",
-    "engagement.settings": "Settings changed",
-    "engagement.source": "Data source changed",
-    "engagement.identified": "Organisation number stated",
-    "year.added": "Financial year added",
-    "import.published": "Import: books changed",
-    "import.unchanged": "Import: no changes",
-    "snapshot.made-current": "Import undone: an earlier one shown again",
-    "attachments.made": "Attachments made",
-    "attachments.failed": "Attachments failed",
-    "login.begun": "Login begun",
-    "login.refused": "Login came to nothing",
-    "connection.made": "Connected",
-    "connection.used": "Connection renewed by use",
-    "connection.choice": "Choice of what to connect",
-    "connection.ended": "Disconnected",
-    "credential.renewed": "Login renewed",
-    "credential.lost": "Login lost",
-}
-
 PARTS: Final[Mapping[str, str]] = {
     "totals": "Sums of accounts that differ",
     "vouchers": "Vouchers",
@@ -105,11 +83,6 @@ def form(words: Words, code: str) -> str:
 def outcome(words: Words, outcome: str) -> str:
     """How an import control ended."""
     return words.text(OUTCOMES[outcome])
-
-
-def action(words: Words, action: str) -> str:
-    """An event of the trail; one that pages have no words for yet by its stored name."""
-    return words.text(ACTIONS[action]) if action in ACTIONS else action
 
 
 def part(words: Words, name: str) -> str:

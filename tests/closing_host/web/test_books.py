@@ -11,7 +11,7 @@ from closing_host.api.vouchers import DraftRow
 from closing_host.closing.entries import YEAR_END, EntryContent
 from closing_host.engagements.entries import add_entry
 from closing_host.engagements.entry_year import open_entry_year
-from closing_host.web.views.books import ROWS_AT_ONCE
+from closing_host.web.account_page import ROWS_AT_ONCE
 from small_sie import sie, voucher
 from web_house import Served, Visitor, served
 

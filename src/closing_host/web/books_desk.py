@@ -1,0 +1,53 @@
+"""The books of one engagement's year as pages show them: what was computed of them is kept for the next request."""
+
+from collections.abc import Callable, Hashable
+from functools import cached_property
+from typing import Final, TypeVar
+
+import polars as pl
+
+from closing_host.api.errors import DataError
+from closing_host.engagements.effective import EffectiveBooks
+from closing_host.web.account_page import AccountPage, VoucherPage, account_page, voucher_page
+from closing_host.web.grid import Grid, grid_of
+from closing_host.web.house import House
+
+T = TypeVar("T")
+
+
+class BooksDesk:
+    """`books`, with the closing entries that count; of the engagement that they are of (T G-1)."""
+
+    def __init__(self, house: House, books: EffectiveBooks) -> None:
+        self._house = house
+        self.books: Final = books
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The balances by account and month."""
+        return self.kept(("grid",), lambda: grid_of(self.books.ledger), lambda grid: grid.size)
+
+    def account(self, account: str, page: int = 1) -> AccountPage:
+        """A page of an account's rows. Raises `DataError` `account-unknown`."""
+        line = self.grid.line(account)
+        if line is None:
+            raise DataError("account-unknown", account=account)
+        return account_page(self.books.ledger, line, page)
+
+    def voucher(self, key: int) -> VoucherPage:
+        """A voucher by its key. Raises `DataError` `voucher-unknown`."""
+        ledger, own = self.books.ledger, pl.col("voucher") == key
+        found = ledger.vouchers.filter(own)
+        if found.is_empty():
+            raise DataError("voucher-unknown", voucher=key)
+        rows = ledger.rows.filter(own)
+        if key not in self.books.entry_keys:  # the import's own: with what `House.ledger` leaves unread
+            snapshot = self.books.books.snapshot
+            stored = self._house.host.store.snapshots.scan(snapshot.engagement_id, snapshot.id, "rows")
+            rows = stored.filter(own).collect()
+        return voucher_page(ledger, found.row(0, named=True), rows)
+
+    def kept(self, what: tuple[Hashable, ...], make: Callable[[], T], size: Callable[[T], int]) -> T:
+        """What `make` gave lately for just these books, import and closing entries, else now; of `size` bytes."""
+        entries = tuple((each.id, each.version) for each in self.books.entries)
+        return self._house.kept.get((*what, self.books.books.snapshot.id, entries), make, size)
