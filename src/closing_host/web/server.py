@@ -27,7 +27,8 @@ def start_link(host: Host, port: int, *, clock: Clock = utc_now) -> str:
 
 def listen(port: int) -> socket.socket:
     """A listening socket on loopback; port 0 takes a free one. Raises `TemporaryError` `port-taken`."""
-    listening = socket.socket()
+    # The protocol named, because asyncio sends answers at once (TCP_NODELAY) only where it stands on the socket.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((ADDRESS, port))
