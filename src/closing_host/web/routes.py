@@ -96,9 +96,16 @@ async def _viewed(page: Page, call: Call) -> Response:
     if inspect.iscoroutinefunction(page.view):
         response: Response = await page.view(call)
         return response
-    answer = await asyncio.to_thread(page.view, call)
+    answer = await asyncio.to_thread(_seen, page.view, call)
     assert isinstance(answer, Response)
     return answer
+
+
+def _seen(view: View, call: Call) -> object:
+    try:
+        return view(call)
+    except StopIteration as error:  # which no thread can hand over: the request would never be answered
+        raise RuntimeError("a view found nothing where it took something for granted") from error
 
 
 def _session(house: House, id: str) -> WebSession | None:

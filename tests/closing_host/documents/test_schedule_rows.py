@@ -1,3 +1,5 @@
+import io
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -127,6 +129,27 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypa
     monkeypatch.setattr(schedule_rows, "MOST_UNPACKED", 1000)
     with pytest.raises(DataError, match="rows-file-large"):
         read_rows(path)
+
+
+def test_a_workbook_of_nothing_but_empty_cells_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    """14 kB that would take seven seconds and 700 MB."""
+    with zipfile.ZipFile(io.BytesIO(workbook(("a", 1)))) as book:
+        parts = {each: book.read(each) for each in book.namelist()}
+    head, _, tail = parts["xl/worksheets/sheet1.xml"].partition(b"<sheetData>")
+    empty = b"<sheetData><row>" + b"<c/>" * 2_000_000 + b"</row></sheetData>"
+    parts["xl/worksheets/sheet1.xml"] = head + empty + tail.partition(b"</sheetData>")[2]
+    began = time.process_time()
+    with pytest.raises(DataError, match="rows-file-large"):
+        read_rows(written(tmp_path, archive(parts), "rows.xlsx"))
+    assert time.process_time() - began < 2
+
+
+def test_ordinary_rows_stay_below_the_count_of_tags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as a schedule holds, at a tenth."""
+    few = schedule_rows.MOST_ROWS // 10
+    monkeypatch.setattr(schedule_rows, "MOST_TAGS", schedule_rows.MOST_TAGS // 10)
+    path = written(tmp_path, workbook(*((f"Post {number}", number + 0.5) for number in range(few))), "rows.xlsx")
+    assert len(read_rows(path)) == few
 
 
 def test_a_workbook_that_is_none_inside_is_told(tmp_path: Path) -> None:
