@@ -1,7 +1,9 @@
 """Bringing the database to the revision that this code knows, in one transaction, with a copy made first (T E9)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -68,10 +70,23 @@ def refuse_newer(revision: str | None) -> None:
 
 
 def _run_revisions(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415  slow to import, and seldom needed
-    from alembic.config import Config  # noqa: PLC0415
+    with _without_entry_points():
+        from alembic import command  # noqa: PLC0415  slow to import, and seldom needed
+        from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+@contextmanager
+def _without_entry_points() -> Iterator[None]:
+    """Alembic looks through everything installed for plugins of its own, which we do not use, when it is imported: one
+    distribution with broken metadata would keep the data folder from opening (T H1)."""
+    installed = metadata.entry_points
+    metadata.entry_points = lambda **_: ()  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        metadata.entry_points = installed

@@ -358,3 +358,19 @@ def test_asking_for_a_source_that_is_not_there_says_so() -> None:
     with pytest.raises(CapabilityMissing) as caught:
         Registry({}).source("gone")
     assert (caught.value.code, caught.value.parameters) == ("source-not-loaded", {"source": "gone"})
+
+
+def test_a_distribution_that_cannot_be_read_keeps_no_data_folder_from_opening(site: Path, tmp_path: Path) -> None:
+    opening = (
+        "import sys; from pathlib import Path; from closing_host.storage.store import Store; "
+        "Store.open(Path(sys.argv[1])).close(); import importlib.metadata as m; print(m.entry_points.__module__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", opening, str(tmp_path / "data")],
+        env=os.environ | {"PYTHONPATH": f"{site}{os.pathsep}{ROOT / 'src'}"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "importlib.metadata"), done.stderr
