@@ -58,6 +58,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The data source {source} ({distribution} {version}) is still loading. The rest works without it; look "
         "again in a few seconds."
     ),
+    "source-reads-no-files": "{source} reads no files. Try it through a connection: closing connect.",
     "operation-not-offered": "{source} does not offer {operation}. Choose a data source that does.",
     "kept-too-large": (
         "The source sent more than {limit} MB with {name}. Nothing was imported. Import a shorter period, or tell "
