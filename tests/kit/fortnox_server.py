@@ -25,7 +25,7 @@ CALLBACK = "http://127.0.0.1:8710/callback"
 @functools.cache
 def _seeds() -> tuple[Company, ...]:
     """The two companies, built once: each world gets copies."""
-    world = World([SEEDS["whole"], SEEDS["no_invoicing"]], clock=Clock.frozen("2026-02-14T09:00:00+00:00"))
+    world = World([SEEDS["whole"], SEEDS["broken_year"]], clock=Clock.frozen("2026-02-14T09:00:00+00:00"))
     return tuple(world.companies.values())
 
 

@@ -1,6 +1,7 @@
 """The imports that a class of tests makes: one for each sample file, or the fake server's year."""
 
 import functools
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,7 @@ async def bring(bench: Bench, case: Case, login: Login | None = None, progress: 
 
 async def bring_file(bench: Bench, content: bytes, name: str, progress: Progress | None = None) -> Imported:
     """Import a file."""
-    path = bench.folder / "upload"
+    path = Path(tempfile.mkdtemp(dir=bench.folder)) / "upload"  # two may be under way at once
     path.write_bytes(content)
     request = ImportRequest(file=SourceFile(name, path))
     return await _brought(bench, request, Login(bench.connection), progress)

@@ -25,6 +25,13 @@ async def unreachable(request: httpx.Request, act: Act) -> httpx.Response:
     raise httpx.ConnectError("All connection attempts failed", request=request)
 
 
+async def refused_token(request: httpx.Request, act: Act) -> httpx.Response:
+    """The token is not accepted; requests without one are answered as ever."""
+    if not request.headers.get("Authorization", "").startswith("Bearer "):
+        return await act()
+    return httpx.Response(401, request=request)
+
+
 async def lost_answer(request: httpx.Request, act: Act) -> httpx.Response:
     """The server does what it was asked; its answer never arrives."""
     await act()

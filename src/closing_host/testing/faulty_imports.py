@@ -1,7 +1,6 @@
 """Imports during which something happens: cancelled, refused, cut off, empty, large."""
 
 import asyncio
-import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -13,13 +12,14 @@ from closing_host.testing.author import Author
 from closing_host.testing.bench import Bench, Login
 from closing_host.testing.cases import Case, Imported, bring
 from closing_host.testing.line import Fault
+from closing_host.testing.memory import growing
 from closing_host.testing.rules import broken, expect, rule
 
 MANY: Final = 20_000
 """Vouchers of a large year."""
 
 MEMORY: Final = 256 * 2**20
-"""Bytes of Python objects that importing it may take."""
+"""Bytes that importing it may take."""
 
 _LEDGER: Final = "import_ledger"
 _WAIT: Final = 30
@@ -82,7 +82,7 @@ class FaultyImportTests(Author):
     def test_refused_token_ends_the_import(self, bench: Bench) -> None:
         """A 401 in the middle: renewed once by the host, and if that is of no use an `AuthorizationError`."""
         (case,) = self.cases(bench)
-        self._spoiled(bench, case, faults.answered(401), AuthorizationError, "was answered with 401 from then on")
+        self._spoiled(bench, case, faults.refused_token, AuthorizationError, "was answered with 401 from then on")
 
     @rule("import", _LEDGER, files=False)
     def test_told_waits_are_kept(self, bench: Bench) -> None:
@@ -136,15 +136,12 @@ class FaultyImportTests(Author):
 
     @rule("import", _LEDGER, abilities=("hold|write_file",))
     def test_large_year_fits_in_memory(self, bench: Bench) -> None:
-        """20,000 vouchers within 256 MB of Python objects, all of them there."""
+        """20,000 vouchers within 256 MB, all of them there."""
         case = self._large(bench, MANY)
         login = None if case.content is not None else bench.run(bench.connect())
-        tracemalloc.start()
-        try:
+        with growing() as grown:
             imported = bench.run(bring(bench, case, login))
-            _, peak = tracemalloc.get_traced_memory()
-        finally:
-            tracemalloc.stop()
+            peak = grown()
         expect(
             imported.ledger.vouchers.height == MANY,
             f"Of {MANY} vouchers {imported.ledger.vouchers.height} were imported.",

@@ -24,6 +24,7 @@ from closing_host.storage.store import Store
 from closing_host.testing.bench import CALLBACK, Bench
 from closing_host.transfers.access import SourceRenewal
 from closing_host.transfers.connections import Connections
+from closing_host.transfers.custody import Custody
 from closing_host.transfers.logins import Connected, Dialogue, Logins
 
 _ACTOR: Final = Actor("kit")
@@ -73,9 +74,13 @@ class House:
         source, access = self.bench.source, self.connections.access
         connection = access.connection(source, None, record.account)
         renewal = SourceRenewal(access, source, connection)
-        custody = self.connections.custody
+        custody = Custody(self.connections.vault, self.bench.clock, sleep=self._sleep)
         tokens = await asyncio.gather(*(custody.live(self._credential, renewal) for _ in range(_CALLERS)))
         return {each.generation for each in tokens}
+
+    async def _sleep(self, seconds: float) -> None:
+        """Custody waits shortly for other callers, who take no time on the test's clock."""
+        await (self.bench.clock.sleep(seconds) if seconds >= 1 else asyncio.sleep(0.002))
 
     @property
     def _record(self) -> ConnectionRecord:
@@ -98,14 +103,10 @@ def open_house(bench: Bench) -> Iterator[House]:
     shutil.copytree(Path(_empty_folder().name) / "data", folder)
     keyring = Keyring((base64.urlsafe_b64encode(os.urandom(32)).decode(),))
 
-    async def sleep(seconds: float) -> None:
-        # Short waits are for other callers, who take no time on this clock.
-        await (bench.clock.sleep(seconds) if seconds >= 1 else _ASLEEP(0.002))
-
     with Store.open(folder, clock=bench.clock) as store:
         registry = Registry(MappingProxyType({bench.source.id: bench.source}))
         connections = Connections(
-            store, registry, keyring=keyring, sleep=sleep, network=lambda: (bench.line, bench.line)
+            store, registry, keyring=keyring, sleep=bench.clock.sleep, network=lambda: (bench.line, bench.line)
         )
         if bench.connection.installation is not None:
             connections.save_installation(bench.source.id, bench.connection.installation, _ACTOR)
@@ -114,6 +115,3 @@ def open_house(bench: Bench) -> Iterator[House]:
                 store.trail(transaction, _ACTOR), name="Exempel AB", source_id=bench.source.id
             )
         yield House(bench, connections, made.id)
-
-
-_ASLEEP: Final = asyncio.sleep

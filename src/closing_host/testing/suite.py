@@ -1,13 +1,27 @@
 """The conformance kit's one class."""
 
+from closing_host.testing.attachments import AttachmentTests
 from closing_host.testing.describing import DescribeTests
+from closing_host.testing.exporting import ExportTests
 from closing_host.testing.faulty_imports import FaultyImportTests
 from closing_host.testing.files import FileTests
 from closing_host.testing.importing import ImportTests
 from closing_host.testing.logging_in import AuthorizeTests
+from closing_host.testing.manners import MannersTests
+from closing_host.testing.written_files import WrittenFileTests
 
 
-class DataSourceTests(DescribeTests, AuthorizeTests, ImportTests, FaultyImportTests, FileTests):
+class DataSourceTests(
+    DescribeTests,
+    AuthorizeTests,
+    ImportTests,
+    FaultyImportTests,
+    AttachmentTests,
+    ExportTests,
+    FileTests,
+    WrittenFileTests,
+    MannersTests,
+):
     """Subclass it in a test file, state a few facts, and run pytest: all that the contract promises is tried.
 
         class TestCashBook(DataSourceTests):
