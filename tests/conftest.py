@@ -3,11 +3,14 @@
 import ipaddress
 import runpy
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import ready_tables
+from closing_host.storage import upgrade
 
 LONGEST = ("test_fuzz", "test_machine", "test_matrix")
 """Modules whose tests take the longest: begun first, so that no worker is left with one at the end."""
@@ -28,6 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_at_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(upgrade, "_run_revisions", ready_tables.at_once)
+        yield
 
 
 @pytest.fixture(scope="session")
