@@ -1,5 +1,6 @@
 """An application called without a server between: thousands of requests in a second, and what no client would send."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -32,7 +33,7 @@ async def called(
 ) -> Answered:
     """One request. `goes_away`: after the pieces of the body the browser is gone."""
     answered = Answered()
-    pieces = iter(body)
+    pieces, ended = iter(body), asyncio.Event()
     parts = urlsplit(address)
 
     async def receive() -> Message:
@@ -40,6 +41,10 @@ async def called(
         piece = next(pieces, None)
         if piece is None and goes_away:
             return {"type": "http.disconnect"}
+        if ended.is_set():
+            await asyncio.Event().wait()  # the browser stays until it has the answer
+        if piece is None:
+            ended.set()
         return {"type": "http.request", "body": piece or b"", "more_body": piece is not None}
 
     async def send(message: Message) -> None:

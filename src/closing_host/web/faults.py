@@ -1,7 +1,9 @@
 """What a page says when something goes wrong: in words, with the run that support can ask for, and nothing inward."""
 
 import logging
-from typing import Final
+import traceback
+from collections.abc import AsyncIterable, AsyncIterator
+from typing import Final, TypeVar
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -29,6 +31,8 @@ _STATUS: Final[tuple[tuple[type[ClosingError], int], ...]] = (
     (DataError, 422),
     (CapabilityMissing, 409),
 )
+T = TypeVar("T")
+
 _MISSING: Final = ("-unknown", "page-missing")
 _LOG: Final = logging.getLogger(__name__)
 
@@ -44,15 +48,46 @@ def told(call: Call, error: ClosingError) -> Response:
 
 
 def unexpected(call: Call, error: Exception) -> Response:
-    """A fault of our own: recorded as a failed run whose id the page shows; the trace goes to the log only (G-9)."""
-    run = _recorded(call, error)
-    _LOG.error("page failed, run %s", run, exc_info=error)
+    """A fault of our own: recorded as a failed run whose id the page shows; where it arose goes to the log (G-9)."""
+    run = _told_in_log(call, error)
     fault = ClosingError("unexpected-fault", detail="")
     try:
         return call.page("error.html", 500, problem=fault, run=run)
-    except Exception:
-        _LOG.exception("the error page failed too, run %s", run)
+    except Exception as another:
+        _LOG.error("the error page failed too, run %s: %s", run, where(another))
         return PlainTextResponse(f"Internal error, run {run}.", 500)
+
+
+async def guarded(call: Call, parts: AsyncIterable[T]) -> AsyncIterator[T]:
+    """The parts of an answer that is sent bit by bit. A fault on the way is recorded like any other, and breaks the
+    answer off, so that nobody takes what came for the whole. Raises `BrokenOff`."""
+    try:
+        async for part in parts:
+            yield part
+    except Exception as error:
+        _told_in_log(call, error)
+        raise BrokenOff from None
+
+
+class BrokenOff(Exception):
+    """The answer could not be sent to its end; the log's line before says why."""
+
+
+def where(error: BaseException) -> str:
+    """Kind and places of a fault and of what caused it, without their messages: those quote books and settings."""
+    causes, told = [error], []
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and cause not in causes:
+        causes.append(cause)
+    for each in causes:
+        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(each.__traceback__)]
+        told.append("\n  ".join([type(each).__name__, *reversed(places)]))
+    return "\nby ".join(told)
+
+
+def _told_in_log(call: Call, error: Exception) -> str:
+    run = _recorded(call, error)
+    _LOG.error("page failed, run %s: %s", run, where(error))
+    return run
 
 
 def _recorded(call: Call, error: Exception) -> str:

@@ -10,13 +10,13 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from closing_host.api.errors import AuthorizationError, ClosingError
 from closing_host.storage.sessions import WebSession, WebSessions
 from closing_host.web.call import Call
-from closing_host.web.faults import told, unexpected
+from closing_host.web.faults import guarded, told, unexpected
 from closing_host.web.house import House
 from closing_host.web.security.session_cookie import session_id
 from closing_host.web.security.sizes import SMALL
@@ -78,6 +78,8 @@ async def _answer(page: Page, house: House, request: Request) -> Response:
         if page.method == "POST":
             await call.read_form(page.body_limit)
         response = await _viewed(page, call)
+        if isinstance(response, StreamingResponse):
+            response.body_iterator = guarded(call, response.body_iterator)
     except ClientDisconnect:
         response = Response(status_code=_GONE)  # which nobody receives: a browser that goes away is no fault
     except ClosingError as error:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from attachable import archive, workbook
 from closing_host.api.errors import DataError
 from closing_host.api.money import MAX_ORE
-from closing_host.closing.schedule import ScheduleRow
+from closing_host.closing.schedule import MOST_ROWS, ScheduleRow
 from closing_host.documents import schedule_rows
 from closing_host.documents.schedule_rows import read_rows
 
@@ -146,7 +146,7 @@ def test_a_workbook_of_nothing_but_empty_cells_is_refused_before_it_is_read(tmp_
 
 def test_ordinary_rows_stay_below_the_count_of_tags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As many as a schedule holds, at a tenth."""
-    few = schedule_rows.MOST_ROWS // 10
+    few = MOST_ROWS // 10
     monkeypatch.setattr(schedule_rows, "MOST_TAGS", schedule_rows.MOST_TAGS // 10)
     path = written(tmp_path, workbook(*((f"Post {number}", number + 0.5) for number in range(few))), "rows.xlsx")
     assert len(read_rows(path)) == few

@@ -99,10 +99,11 @@ def batch(call: Call) -> Response:
 
 def events(call: Call) -> Response:
     """The same part of the page each time that it changes, as server-sent events, until the export is at rest."""
+    around = frame(call, desk_of(call))
+    _now(call)  # raises before an answer has begun, where it can be told
 
     async def stream() -> AsyncIterator[str]:
         before, looks = "", 0
-        around = await asyncio.to_thread(lambda: frame(call, desk_of(call)))
         while True:
             now = await asyncio.to_thread(_now, call)
             text = call.rendered("_export_batch.html", **around, **now)

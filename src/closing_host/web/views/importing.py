@@ -25,6 +25,7 @@ def show(call: Call) -> Response:
 
 def events(call: Call) -> Response:
     """The same part of the page each time that it changes, as server-sent events, until the import has ended."""
+    _now(call)  # raises before an answer has begun, where it can be told
 
     async def stream() -> AsyncIterator[str]:
         shown, looks = "", 0
