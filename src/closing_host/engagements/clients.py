@@ -6,18 +6,20 @@ from datetime import date, datetime
 from typing import Final, Literal, get_args
 
 from closing_host.api.errors import ClosingError, Expired
+from closing_host.closing.entries import EXPORTABLE, UNSETTLED
 from closing_host.engagements.host import Host
 from closing_host.engagements.register import closing_year, overviews
 from closing_host.engagements.synchronising import ask_for_import
 from closing_host.engagements.wizard import Standing, Step, standing_of
 from closing_host.ledgers import organisation
+from closing_host.storage.entries import EntryRecords
 from closing_host.storage.runs import Run
 from closing_host.storage.snapshot_records import Snapshot
 
-Sort = Literal["name", "year_end", "days_left", "imported"]
+Sort = Literal["name", "year_end", "days_left", "imported", "to_export"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
-Show = Literal["all", "attention"]
+Show = Literal["all", "attention", "to_export"]
 SHOWS: Final[tuple[Show, ...]] = get_args(Show)
 
 _LAST: Final = 10**6
@@ -26,7 +28,8 @@ _LAST: Final = 10**6
 @dataclass(frozen=True, slots=True)
 class ClientRow:
     """One client. `year_end` and `snapshot` of the year that is closed now. `vouchers_added`: by the last import of
-    that year, None before a second one. `trouble`: what went wrong last, None when nothing did."""
+    that year, None before a second one. `to_export`: closing entries of any year that are not in the source's books
+    yet. `trouble`: what went wrong last, None when nothing did."""
 
     standing: Standing
     year_end: date | None
@@ -34,6 +37,7 @@ class ClientRow:
     imported_at: datetime | None
     vouchers_added: int | None
     changed: bool | None
+    to_export: int
     trouble: ClosingError | None
 
     @property
@@ -44,11 +48,12 @@ class ClientRow:
 
 
 def client_rows(host: Host, *, search: str = "", show: Show = "all", sort: Sort = "name") -> tuple[ClientRow, ...]:
-    """The rows whose name or organisation number holds `search`, sorted; `attention`: those that ask for something."""
+    """The rows whose name or organisation number holds `search`, sorted. `attention`: those that ask for something,
+    `to_export`: those with closing entries that are not exported."""
     wanted = search.strip().casefold()
     digits = organisation.normalise(search)
     rows = [_row(host, standing_of(host, each)) for each in overviews(host)]
-    found = [row for row in rows if _matches(row, wanted, digits) and (show == "all" or row.needs_attention)]
+    found = [row for row in rows if _matches(row, wanted, digits) and _shown(row, show)]
     return tuple(sorted(found, key=lambda row: (_order(row, sort), row.standing.client.engagement.name.casefold())))
 
 
@@ -91,8 +96,25 @@ def _row(host: Host, now: Standing) -> ClientRow:
         imported_at=imported_at,
         vouchers_added=added,
         changed=_changed(now),
+        to_export=_to_export(host, now.client.engagement.id),
         trouble=_trouble(now),
     )
+
+
+def _to_export(host: Host, engagement_id: int) -> int:
+    with host.store.database.read() as connection:
+        counts = EntryRecords(connection, engagement_id).counts()
+    return sum(counts.get(status, 0) for status in EXPORTABLE | UNSETTLED)
+
+
+def _shown(row: ClientRow, show: Show) -> bool:
+    match show:
+        case "attention":
+            return row.needs_attention
+        case "to_export":
+            return row.to_export > 0
+        case "all":
+            return True
 
 
 def _changed(now: Standing) -> bool | None:
@@ -128,5 +150,7 @@ def _order(row: ClientRow, sort: Sort) -> tuple[int, float]:
             return (0, row.standing.connection.days_left) if login else (1, _LAST)
         case "imported":
             return (0, row.imported_at.timestamp()) if row.imported_at else (-1, 0)
+        case "to_export":
+            return (0, -row.to_export)
         case "name":
             return (0, 0)

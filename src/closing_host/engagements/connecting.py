@@ -65,8 +65,11 @@ async def _confirmed(
     raise WrongCompany("wrong-company-declined", found_name=asked.account.name)
 
 
-def choose_source(host: Host, engagement: Engagement, source_id: str) -> Engagement:
-    """Make `source_id` the engagement's data source (*Datakälla*). Books, connection and own work stay.
+def choose_source(
+    host: Host, engagement: Engagement, source_id: str, settings: Mapping[str, object] | None = None
+) -> Engagement:
+    """Make `source_id` the engagement's data source (*Datakälla*), with its `settings` of this client. Books,
+    connection and own work stay.
 
     Raises `CapabilityMissing` for a source that is not loaded.
     """
@@ -75,7 +78,9 @@ def choose_source(host: Host, engagement: Engagement, source_id: str) -> Engagem
     def change(connection: Connection) -> Engagement:
         records = EngagementRecords(connection, engagement.id)
         if records.engagement().source_id != source_id:
-            records.set_source(host.store.trail(connection, host.actor), source_id)
+            records.set_source(host.store.trail(connection, host.actor), source_id, settings)
+        elif settings is not None and dict(records.engagement().settings) != dict(settings):
+            records.set_settings(host.store.trail(connection, host.actor), settings)
         return records.engagement()
 
     return host.store.database.transact(change)
@@ -92,15 +97,15 @@ def callback_of(host: Host, source_id: str) -> str:
     return str(getattr(installation, "callback", DEFAULT_CALLBACK))
 
 
-def engagement_to_be(host: Host, source_id: str) -> Engagement:
+def engagement_to_be(host: Host, source_id: str, settings: Mapping[str, object] | None = None) -> Engagement:
     """An engagement that gets its name and number from the company that will be connected.
 
     One that an earlier attempt left behind is taken again.
     """
     for each in overviews(host):
         if each.engagement.source_id == source_id and is_to_be(host, each):
-            return each.engagement
-    return new_engagement(host, host.sources.source(source_id).info.name, source_id=source_id)
+            return choose_source(host, each.engagement, source_id, settings)
+    return new_engagement(host, host.sources.source(source_id).info.name, source_id=source_id, settings=settings)
 
 
 def is_to_be(host: Host, client: Overview) -> bool:

@@ -7,7 +7,7 @@ user says so; what cannot be placed or read says why.
 import asyncio
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import BinaryIO, Final, Literal
 
 import polars as pl
@@ -17,6 +17,7 @@ from closing_host.api.errors import ClosingError, DataError
 from closing_host.api.ledger import Company, FinancialYear, Finding
 from closing_host.engagements.host import Host
 from closing_host.engagements.importing import Placing, import_file, place, source_of
+from closing_host.engagements.setup import check_company, check_period, choose_period, confirm_company
 from closing_host.ledgers import organisation
 from closing_host.ledgers.controls import ControlResult, run_controls
 from closing_host.runs.runner import Task, queue
@@ -55,6 +56,15 @@ class Reading:
     finding_count: int
     controls: tuple[ControlResult, ...]
     source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user says of the company when accepting its file, each "" for nothing (`engagements.setup`)."""
+
+    form: str = ""
+    framework: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +125,28 @@ class DroppedFiles:
         """Read the file in this encoding from now on; "" for what its bytes say."""
         self._uploads.change(replace(self._uploads.get(batch, number), encoding=encoding, run_id=""))
 
-    def queue(self, file: Inspected) -> Run:
-        """Record the file's import, which `carry_out` does; a press repeated gives the same run."""
+    def queue(self, file: Inspected, said: Said | None = None) -> Run:
+        """Record the file's import, which `carry_out` does; a press repeated gives the same run.
+
+        `said`: that the company is right (*Stämmer det?*), with what the user chose; None for a file that was accepted
+        with others. Raises `DataError` `choice-unknown`.
+        """
         if file.run is not None and file.run.state in ("queued", "running", "done"):
             return file.run
+        if said is not None:
+            check_company(said.form, said.framework)
+            if said.period:
+                check_period(said.period)
         task = Task(KIND, file.engagement.id if file.engagement else None)
         run = queue(self._host.store, self._host.actor, task)
-        self._uploads.change(replace(file.upload, run_id=run.id))
+        chosen = {} if said is None else asdict(said)
+        self._uploads.change(replace(file.upload, run_id=run.id, confirmed=said is not None, **chosen))
         return run
 
     async def carry_out(self, file: Inspected, run: Run, *, watch: Progress | None = None) -> None:
         """Import the file. Raises as `import_file` does."""
         engagement_id = file.engagement.id if file.engagement else None
-        await import_file(
+        imported = await import_file(
             self._host,
             self._uploads.path(file.upload),
             Placing(engagement_id, create=engagement_id is None),
@@ -136,9 +155,15 @@ class DroppedFiles:
             name=file.upload.name,
             queued=run.id,
         )
+        upload = self._uploads.get(file.upload.batch, file.upload.number)
+        if upload.confirmed:
+            opened = imported.published.snapshot.engagement_id
+            confirm_company(self._host, opened, form=upload.form, framework=upload.framework or None)
+            if upload.period:
+                choose_period(self._host, opened, upload.period)
 
     async def _inspected(self, upload: Upload) -> Inspected:
-        key = replace(upload, run_id="")
+        key = Upload(upload.batch, upload.number, upload.name, upload.engagement_id, upload.encoding)
         with self._lock:
             known = self._read.get(key)
         if known is None:

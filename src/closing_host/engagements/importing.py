@@ -239,6 +239,8 @@ def take_year(host: Host, engagement: Engagement, brought: Brought, handle: Hand
                     name=engagement.name,
                 )
         records.add_year(trail, year.start, year.end)
+        if not engagement.form and (form := brought.ledger.company.form.strip()[:10]):
+            records.set_form(trail, form)
         if engagement.organisation_number is None and (number := _valid_number(brought.ledger)):
             if others := Engagements(connection).by_organisation_number(number):
                 raise DataError(

@@ -1,6 +1,6 @@
 """Opening, listing and finding engagements (uppdrag)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,9 +23,15 @@ class Overview:
 
 
 def new_engagement(
-    host: Host, name: str, *, organisation_number: str = "", source_id: str = DEFAULT_SOURCE, form: str = ""
+    host: Host,
+    name: str,
+    *,
+    organisation_number: str = "",
+    source_id: str = DEFAULT_SOURCE,
+    form: str = "",
+    settings: Mapping[str, object] | None = None,
 ) -> Engagement:
-    """Open an engagement for a client company.
+    """Open an engagement for a client company. `settings`: the source's own, of this client.
 
     Raises `DataError` for a number that is no Swedish organisation number, and `engagement-exists` when another
     engagement has it: a company has one engagement with all its years (design 2.7).
@@ -49,6 +55,7 @@ def new_engagement(
             source_id=source_id,
             organisation_number=number,
             form=form,
+            settings=settings,
         )
 
     return host.store.database.transact(create)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from closing_host.api.errors import ClosingError
+from pydantic import BaseModel, ValidationError
+
+from closing_host.api.errors import ClosingError, SettingsError
 from closing_host.engagements.host import Host
 from closing_host.sources.facade import DataSource
 from closing_host.sources.origins import authorization_origins
@@ -25,6 +27,8 @@ class SourceChoice:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     sub_ledger: bool = False
     """Whether it states receivables and payables, which a company may be connected without."""
+    form: type[BaseModel] | None = None
+    """What must be filled in for each client; None when every field has a default."""
 
 
 def source_choices(host: Host) -> tuple[SourceChoice, ...]:
@@ -64,6 +68,24 @@ def _choice(host: Host, source: DataSource) -> SourceChoice:
         if error.code != "settings-wrong":
             problem, parameters = error.code, dict(error.parameters)
     suffixes = source.info.files.suffixes if source.info.files is not None else ()
+    model = source.info.engagement
     return SourceChoice(
-        source.id, source.info.name, way_of(source), suffixes, problem, parameters, "attachments" in source.operations
+        source.id,
+        source.info.name,
+        way_of(source),
+        suffixes,
+        problem,
+        parameters,
+        sub_ledger="attachments" in source.operations,
+        form=model if model is not None and any(each.is_required() for each in model.model_fields.values()) else None,
     )
+
+
+def settings_from(form: type[BaseModel], given: Mapping[str, object]) -> dict[str, Any]:
+    """What to keep of a filled-in form. Raises `SettingsError` with a code for each field that is missing or wrong."""
+    try:
+        return form.model_validate(dict(given)).model_dump(mode="json")
+    except ValidationError as error:
+        codes = {"missing": "setting-missing"}
+        fields = {str(each["loc"][0]): codes.get(each["type"], "setting-does-not-fit") for each in error.errors()}
+        raise SettingsError(fields) from None

@@ -64,6 +64,20 @@ class EntryRecords:
             where.append(closing_entry_version.c.status != str(Status.DELETED))
         return self._find(*where)
 
+    def counts(self) -> dict[Status, int]:
+        """How many entries of all years have each status."""
+        query = (
+            select(closing_entry_version.c.status, func.count())
+            .join(
+                closing_entry,
+                (closing_entry.c.id == closing_entry_version.c.entry_id)
+                & (closing_entry.c.version == closing_entry_version.c.version),
+            )
+            .where(closing_entry.c.engagement_id == self.engagement_id)
+            .group_by(closing_entry_version.c.status)
+        )
+        return {Status(status): count for status, count in self._connection.execute(query)}
+
     def by_label(self, year_start: date, label: str) -> ClosingEntry:
         """The entry with this number, as in V1 or v1-2 (the sending does not matter), also one that was deleted.
 

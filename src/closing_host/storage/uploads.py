@@ -28,7 +28,8 @@ _PREFIX: Final = "upload-"
 @dataclass(frozen=True, slots=True)
 class Upload:
     """One file. `engagement_id`: where the user put it, None to go by its organisation number. `encoding`: the user's
-    choice, "" for what the bytes say. `run_id`: its import, "" before."""
+    choice, "" for what the bytes say. `run_id`: its import, "" before. `confirmed`: the user
+    said that the company is right, and of it `form`, `framework` and `period`, each "" for nothing."""
 
     batch: str
     number: int
@@ -36,6 +37,10 @@ class Upload:
     engagement_id: int | None
     encoding: str = ""
     run_id: str = ""
+    confirmed: bool = False
+    form: str = ""
+    framework: str = ""
+    period: str = ""
 
 
 class Uploads:

@@ -41,6 +41,7 @@ from closing_host.web.views import (
     login,
     own_attachments,
     session,
+    setup,
     source,
     vouchers,
 )
@@ -48,6 +49,7 @@ from closing_host.web.views import (
 PAGES: Final[tuple[Page, ...]] = (
     *clients.PAGES,
     *guide.PAGES,
+    *setup.PAGES,
     *login.PAGES,
     *importing.PAGES,
     *files.PAGES,

@@ -1,6 +1,6 @@
 """One engagement as pages may reach it: every call holds its id, so an address can open nothing of another (T G-1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -69,9 +69,9 @@ class Desk:
         """Begin the login to its source."""
         return await logging_in.begin(self._host, self.id, session=session)
 
-    def choose_source(self, source_id: str) -> None:
-        """Make another source the engagement's."""
-        choose_source(self._host, self.engagement, source_id)
+    def choose_source(self, source_id: str, settings: Mapping[str, object] | None = None) -> None:
+        """Make another source the engagement's, with its settings of this client."""
+        choose_source(self._host, self.engagement, source_id, settings)
 
     def do_without(self, operations: frozenset[Operation]) -> None:
         """*Koppla utan …*; holds from the next login."""

@@ -29,8 +29,13 @@ STEPS: Final[Mapping[str, str]] = {
     "source": "Data source",
     "login": "Log in",
     "file": "SIE file",
+    "company": "Is this right?",
+    "period": "Reconciliation period",
     "import": "Import",
+    "accounts": "Control accounts",
+    "done": "All set",
 }
+PERIODS: Final[Mapping[str, str]] = {"month": "Month", "quarter": "Quarter", "year": "Year only"}
 FORMS: Final[Mapping[str, str]] = {
     "AB": "Limited company (AB)",
     "E": "Sole trader (EF)",
@@ -73,6 +78,11 @@ def stage(words: Words, stage: str) -> str:
 def step(words: Words, step: str) -> str:
     """A step of *Startguiden*."""
     return words.text(STEPS[step])
+
+
+def period(words: Words, period: str) -> str:
+    """How often is reconciled."""
+    return words.text(PERIODS[period])
 
 
 def form(words: Words, code: str) -> str:

@@ -9,9 +9,10 @@ from closing_host.api.errors import ClosingError
 from closing_host.engagements import clients, logging_in
 from closing_host.engagements.clients import ClientRow, Show, Sort
 from closing_host.engagements.connecting import callback_of, engagement_to_be
-from closing_host.engagements.dropped import Inspected
+from closing_host.engagements.dropped import Inspected, Said
 from closing_host.engagements.logging_in import LoggingIn
 from closing_host.engagements.register import new_engagement
+from closing_host.engagements.setup import check_company, confirm_company
 from closing_host.engagements.source_choices import SourceChoice, source_choices
 from closing_host.engagements.source_help import source_help, sources_with_help
 from closing_host.engagements.synchronising import ask_for_import
@@ -21,6 +22,9 @@ from closing_host.transfers.logins import Connected
 from closing_host.web.house import House
 
 CALLBACK_PATH = "/callback"
+
+Settings = Mapping[str, object] | None
+"""A source's settings of one client; None for one without a form."""
 
 
 class Office:
@@ -64,12 +68,20 @@ class Office:
         source = self._host.sources.sources.get(source_id)
         return source_help(source, language) if source is not None else None
 
-    async def begin_new(self, choice: SourceChoice, session: str) -> LoggingIn | int:
+    async def begin_new(self, choice: SourceChoice, session: str, settings: Settings) -> LoggingIn | int:
         """A new engagement's first step: the login, or for a source that just needs asking the engagement's id."""
         if choice.way == "login":
-            return await logging_in.begin(self._host, engagement_to_be(self._host, choice.id).id, session=session)
-        engagement = new_engagement(self._host, choice.name, source_id=choice.id)
+            to_be = engagement_to_be(self._host, choice.id, settings)
+            return await logging_in.begin(self._host, to_be.id, session=session)
+        engagement = new_engagement(self._host, choice.name, source_id=choice.id, settings=settings)
         self._house.work.import_from_source(ask_for_import(self._host, engagement.id))
+        return engagement.id
+
+    def new_company(self, name: str, number: str, form: str, framework: str) -> int:
+        """An engagement that the user typed, whose books come later; its id. Raises `DataError`."""
+        check_company(form, framework)
+        engagement = new_engagement(self._host, name[:200], organisation_number=number, form=form)
+        confirm_company(self._host, engagement.id, framework=framework)
         return engagement.id
 
     async def login_answered(self, answer: Mapping[str, str], session: str, state: str | None = None) -> LoggingIn:
@@ -110,10 +122,10 @@ class Office:
         """Read the file in another encoding."""
         self._house.files.choose_encoding(batch, number, encoding)
 
-    def accept(self, file: Inspected) -> None:
-        """Import a file that can be imported."""
+    def accept(self, file: Inspected, said: Said | None = None) -> None:
+        """Import a file that can be imported. `said`: of its company, on the page that shows it."""
         if file.place != "refused":
-            self._house.work.import_file(file, self._house.files.queue(file))
+            self._house.work.import_file(file, self._house.files.queue(file, said))
 
     def _importing(self, now: LoggingIn) -> LoggingIn:
         if isinstance(now.progress, Connected):

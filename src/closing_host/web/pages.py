@@ -10,9 +10,12 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from closing_host.api.errors import ClosingError
+from closing_host.engagements.dropped import FILE_LIMIT
+from closing_host.engagements.setup import proposed_form
 from closing_host.ledgers import organisation
 from closing_host.locale import Words
 from closing_host.web import labels
+from closing_host.web.guide_steps import step_address
 
 
 @cache
@@ -26,6 +29,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["labels"] = labels
+    made.globals["step_address"] = step_address
+    made.globals["organisation_problem"] = organisation.check
+    made.globals["proposed_form"] = proposed_form
+    made.globals["file_limit"] = FILE_LIMIT
     made.filters["organisation_number"] = organisation.display
     return made
 

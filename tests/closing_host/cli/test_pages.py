@@ -1,4 +1,4 @@
-"""`closing serve`, `closing guide`, and what a report of a run tells."""
+"""`closing serve`, and what a report of a run tells."""
 
 import json
 import os
@@ -32,17 +32,6 @@ def test_a_new_link_is_for_pages_that_are_served_already(closing: Closing) -> No
     assert first.out.startswith("http://127.0.0.1:8710/start?token=")
     assert second.out.startswith("http://127.0.0.1:9000/start?token=")
     assert first.out[-44:] != second.out[-44:]
-
-
-def test_guide_says_what_comes_next(closing: Closing, tmp_path: Path) -> None:
-    closing("engagement", "new", "Åkes Bageri AB", "-o", "556677-8899")
-    said = closing("guide", "1")
-    assert said.code == 0, said.words
-    assert "✓ Data source → SIE file" in said.words
-    assert "Next: closing import --engagement 1 FILE" in said.words
-    (tmp_path / "books.se").write_bytes(sie(voucher(1)))
-    closing("import", "books.se")
-    assert closing("guide", "1", "--json").data == {"engagement": 1, "step": "done", "next": "closing balances 1"}
 
 
 def test_a_report_tells_support_nothing_of_the_client(closing: Closing, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from closing_host.engagements.host import Host
 from closing_host.engagements.importing import Placing, import_file
 from closing_host.engagements.register import new_engagement
+from closing_host.engagements.setup import choose_period, confirm_company
 from closing_host.engagements.synchronising import KIND, ask_for_import, left_behind, newest_run
 from closing_host.engagements.wizard import STEPS, Step, next_step, standing
 from closing_host.runs.runner import sweep
@@ -43,43 +44,65 @@ def run(state: str) -> Run:
     return replace(RUN, state=state)  # type: ignore[arg-type]
 
 
+ALL = ("company", "period", "accounts")
+
+
 @pytest.mark.parametrize(
-    ("way", "usable", "state", "has_books", "step"),
+    ("way", "usable", "state", "has_books", "confirmed", "step"),
     [
-        (None, False, None, False, Step.SOURCE),
-        (None, True, "done", True, Step.SOURCE),
-        ("login", False, None, False, Step.LOGIN),
-        ("login", False, "done", True, Step.LOGIN),
-        ("login", False, "failed", True, Step.LOGIN),
-        ("login", True, None, False, Step.IMPORT),
-        ("login", True, "queued", False, Step.RUNNING),
-        ("login", True, "running", True, Step.RUNNING),
-        ("login", True, "failed", True, Step.IMPORT),
-        ("login", True, "interrupted", False, Step.IMPORT),
-        ("login", True, "done", True, Step.DONE),
-        ("file", False, None, False, Step.FILE),
-        ("file", False, None, True, Step.DONE),
-        ("direct", False, None, False, Step.IMPORT),
-        ("direct", False, "done", True, Step.DONE),
+        (None, False, None, False, (), Step.SOURCE),
+        (None, True, "done", True, ALL, Step.SOURCE),
+        ("login", False, None, False, (), Step.LOGIN),
+        ("login", False, "done", True, ALL, Step.LOGIN),
+        ("login", False, "failed", True, (), Step.LOGIN),
+        ("login", True, None, False, ("company",), Step.IMPORT),
+        ("login", True, "queued", False, (), Step.RUNNING),
+        ("login", True, "running", True, ALL, Step.RUNNING),
+        ("login", True, "failed", True, ALL, Step.IMPORT),
+        ("login", True, "interrupted", False, (), Step.IMPORT),
+        ("login", True, "done", True, (), Step.COMPANY),
+        ("login", True, "done", True, ("company",), Step.PERIOD),
+        ("login", True, "done", True, ("company", "accounts"), Step.PERIOD),
+        ("login", True, "done", True, ("company", "period"), Step.ACCOUNTS),
+        ("login", True, "done", True, ALL, Step.DONE),
+        ("file", False, None, False, ("company", "period"), Step.FILE),
+        ("file", False, None, True, (), Step.COMPANY),
+        ("file", False, None, True, ("company", "period"), Step.DONE),
+        ("file", False, "failed", True, ("company", "period"), Step.DONE),
+        ("direct", False, None, False, ALL, Step.IMPORT),
+        ("direct", False, "done", True, ("company",), Step.PERIOD),
+        ("direct", False, "done", True, ALL, Step.DONE),
     ],
 )
-def test_what_comes_next(way: str | None, usable: bool, state: str | None, has_books: bool, step: Step) -> None:
+def test_what_comes_next(
+    way: str | None, usable: bool, state: str | None, has_books: bool, confirmed: tuple[str, ...], step: Step
+) -> None:
     latest = run(state) if state else None
-    assert next_step(way, usable=usable, run=latest, has_books=has_books) is step  # type: ignore[arg-type]
+    steps = STEPS[way] if way else ()  # type: ignore[index]
+    assert next_step(steps, usable=usable, run=latest, has_books=has_books, confirmed=confirmed) is step
 
 
-def test_every_way_begins_with_the_source_and_ends_with_the_import() -> None:
-    assert {(steps[0], steps[-1]) for steps in STEPS.values()} == {(Step.SOURCE, Step.IMPORT)}
+def test_every_way_goes_from_the_source_through_the_same_questions_to_the_end() -> None:
+    assert {(steps[0], steps[-1]) for steps in STEPS.values()} == {(Step.SOURCE, Step.DONE)}
+    for steps in STEPS.values():
+        at = steps.index(Step.COMPANY)
+        assert steps[at : at + 3] == (Step.COMPANY, Step.PERIOD, Step.IMPORT)
 
 
 @pytest.mark.anyio
-async def test_an_engagement_from_files_needs_one_and_then_nothing(tmp_path: Path) -> None:
+async def test_an_engagement_from_files_needs_one_and_then_two_answers(tmp_path: Path) -> None:
     with Host.open(tmp_path / "data", Actor("asa")) as host:
         client = new_engagement(host, "Åkes Bageri AB", organisation_number="556677-8899")
         assert standing(host, client.id).step is Step.FILE
         (tmp_path / "books.se").write_bytes(sie(voucher(1)))
         await import_file(host, tmp_path / "books.se", Placing())
-        assert standing(host, client.id).step is Step.DONE
+        assert standing(host, client.id).step is Step.COMPANY
+        confirm_company(host, client.id, form="AB", framework="K2")
+        assert standing(host, client.id).step is Step.PERIOD
+        choose_period(host, client.id, "quarter")
+        now = standing(host, client.id)
+        assert (now.step, now.passed) == (Step.DONE, frozenset(now.steps))
+        assert Step.ACCOUNTS not in now.steps, "a file has no sub-ledger and takes no vouchers"
 
 
 def test_an_import_is_asked_for_once_and_taken_up_by_the_next_process(tmp_path: Path) -> None:

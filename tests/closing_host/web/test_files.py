@@ -191,6 +191,7 @@ TAGS = {
         "ol",
         "li",
     ),
-    *("form", "input", "button", "select", "option", "label", "details", "summary", "noscript", "progress"),
+    *("form", "fieldset", "legend", "datalist", "input", "button", "select", "option", "label", "details", "summary"),
+    *("noscript", "progress"),
     *("table", "thead", "tbody", "tfoot", "tr", "th", "td", "dl", "dt", "dd"),
 }

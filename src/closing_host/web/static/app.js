@@ -19,6 +19,21 @@ document.addEventListener("drop", (event) => {
   form.requestSubmit();
 });
 
+// A file that is too large is told before it is sent.
+const tooLarge = (form) => {
+  const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+  const found = files.some((file) => file.size > Number(form.dataset.most));
+  form.querySelector("[data-too-large]").hidden = !found;
+  return found;
+};
+document.addEventListener("change", (event) => { const form = event.target.form; if (form?.dataset.most) tooLarge(form); });
+document.addEventListener("submit", (event) => {
+  if (!event.target.dataset.most || !tooLarge(event.target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+dropForm()?.addEventListener("click", () => { showDrop(false); });
+
 // "Select all", and buttons that need something selected.
 const boxes = (name) => [...document.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
 const refresh = () => {

@@ -6,9 +6,11 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from closing_host.api.errors import DataError
-from closing_host.engagements.dropped import FILE_LIMIT
+from closing_host.engagements.dropped import FILE_LIMIT, Inspected, Said
+from closing_host.engagements.setup import PERIODS, USUAL_PERIOD
 from closing_host.web.call import Call
 from closing_host.web.routes import Page, Permission
+from closing_host.web.views.setup import company_choices
 
 ENCODINGS: Final = ("cp437", "cp1252", "utf-8", "latin-1", "cp850")
 """What SIE files are written in; the first is what the standard says."""
@@ -35,8 +37,7 @@ async def batch(call: Call) -> Response:
 async def file(call: Call) -> Response:
     """One file: *Stämmer det?* and the import controls; afterwards what became of it."""
     inspected = await call.office.dropped_file(call.path("batch"), call.number("number"))
-    shown: dict[str, Any] = {"file": inspected, "batch": call.path("batch"), "encodings": ENCODINGS}
-    return call.page("_file.html" if call.is_partial else "file.html", **shown)
+    return _file(call, inspected)
 
 
 async def read_as(call: Call) -> Response:
@@ -47,9 +48,10 @@ async def read_as(call: Call) -> Response:
 
 
 async def accept(call: Call) -> Response:
-    """Import one file."""
+    """Import one file: what it states of the company is right."""
     name, number = call.path("batch"), call.number("number")
-    call.office.accept(await call.office.dropped_file(name, number))
+    inspected = await call.office.dropped_file(name, number)
+    call.office.accept(inspected, Said(call.field("form"), call.field("framework"), call.field("period")))
     return call.go(f"/files/{name}/{number}")
 
 
@@ -59,6 +61,12 @@ async def accept_all(call: Call) -> Response:
         if inspected.place == "known":
             call.office.accept(inspected)
     return call.go(f"/files/{call.path('batch')}")
+
+
+def _file(call: Call, inspected: Inspected) -> Response:
+    shown: dict[str, Any] = {"file": inspected, "batch": call.path("batch"), "encodings": ENCODINGS}
+    shown |= {**company_choices(), "periods": PERIODS, "usual": USUAL_PERIOD}
+    return call.page("_file.html" if call.is_partial else "file.html", **shown)
 
 
 async def _batch(call: Call) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from starlette.responses import Response, StreamingResponse
 
-from closing_host.engagements.wizard import STEPS, Step
+from closing_host.engagements.wizard import Step
 from closing_host.web.call import Call
 from closing_host.web.routes import Page, Permission
 from closing_host.web.views.login import turn
+from closing_host.web.views.setup import company_choices
 
 LOOKED_AT_EVERY: Final = 0.25
 """Seconds between two looks at a run's record."""
@@ -20,7 +21,7 @@ SIGN_OF_LIFE_EVERY: Final = 60
 
 def show(call: Call) -> Response:
     """The page of the engagement's latest import."""
-    return call.page("import.html", **_now(call))
+    return call.page("import.html", **_now(call), **company_choices())
 
 
 def events(call: Call) -> Response:
@@ -63,7 +64,6 @@ def _now(call: Call) -> dict[str, Any]:
     brought = list(standing.run.outcome.get("snapshots", ())) if standing.run and standing.run.outcome else []
     return {
         "standing": standing,
-        "steps": STEPS[standing.way] if standing.way is not None else (),
         "snapshots": [call.desk.snapshot(each) for each in reversed(brought)],
         "newest": newest,
         "engagement": standing.client.engagement,

@@ -1,13 +1,20 @@
 """*Underhåll – Inställningar – Datakälla* of an engagement."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
 
 from closing_host.api.authorization import Operation
+from closing_host.api.errors import SettingsError
+from closing_host.engagements.register import closing_year
+from closing_host.engagements.source_choices import SourceChoice
+from closing_host.engagements.wizard import Standing
 from closing_host.web.call import Call
+from closing_host.web.guide_desk import GuideDesk
 from closing_host.web.routes import Page, Permission
+from closing_host.web.source_form import fields_to_fill, filled_in, wrong_fields
 from closing_host.web.views.login import turn
 
 SUB_LEDGER: Operation = "attachments"
@@ -19,14 +26,17 @@ def show(call: Call) -> Response:
     sources = call.office.sources()
     chosen = call.query("choose") or standing.client.engagement.source_id
     source = next((each for each in sources if each.id == chosen), None)
-    own = source is not None and source.id == standing.client.engagement.source_id
-    return call.page("source.html", standing=standing, sources=sources, source=source, own=own, **_engagement(call))
+    return _page(call, standing, sources, source)
 
 
 async def choose(call: Call) -> Response:
     """Take another source; for one with login the first import follows, and replaces the books of its years."""
     source = await asyncio.to_thread(call.office.source, call.field("source"))
-    await asyncio.to_thread(call.desk.choose_source, source.id)
+    try:
+        settings = filled_in(call, source)
+    except SettingsError as error:
+        return await asyncio.to_thread(_refused, call, source, error)
+    await asyncio.to_thread(call.desk.choose_source, source.id, settings)
     if source.way == "login":
         standing = await asyncio.to_thread(call.desk.standing)
         if not standing.connection.usable:
@@ -54,6 +64,37 @@ async def disconnect(call: Call) -> Response:
     ended = await call.desk.disconnect()
     problem = f"?problem={ended.problem}" if ended.problem else ""
     return call.go(f"/engagements/{call.desk.id}/source{problem}")
+
+
+def _refused(call: Call, source: SourceChoice, error: SettingsError) -> Response:
+    return _page(call, call.desk.standing(), call.office.sources(), source, wrong_fields(error, call.words))
+
+
+def _page(
+    call: Call,
+    standing: Standing,
+    sources: Sequence[SourceChoice],
+    source: SourceChoice | None,
+    wrong: Mapping[str, str] | None = None,
+) -> Response:
+    own = source is not None and source.id == standing.client.engagement.source_id
+    guide = GuideDesk(call.house, call.desk.id)
+    shown = closing_year(standing.client, call.desk.now.date())
+    return call.page(
+        "source.html",
+        422 if wrong else 200,
+        standing=standing,
+        sources=sources,
+        source=source,
+        own=own,
+        fields=fields_to_fill(source) if source is not None else (),
+        wrong=wrong or {},
+        kept=guide.kept_work() if source is not None and not own else None,
+        sides=guide.control_accounts(shown[1]) if own and shown and source is not None and source.sub_ledger else (),
+        series=guide.chosen_series() if own else "",
+        can_export=source is not None and guide.can_export(source.id),
+        **_engagement(call),
+    )
 
 
 def _engagement(call: Call) -> dict[str, Any]:
