@@ -19,6 +19,10 @@ Closing entries (*bokslutsverifikationer*):
 - `entries`: the record, its states, and who may take it from which to which; `entry_rules`: what it must be;
 - `entry_difference`, `entry_mirrors`: made from a difference, and to undo another;
 - `effect`: the books with the entries that count.
+
+The books as a whole:
+
+- `periods`: the parts in which a year is signed off; `analysis`: the checks of the transaction analysis.
 """
 
 from closing_host.closing.attachment import Attachment, attachment_at, attachment_of

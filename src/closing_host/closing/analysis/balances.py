@@ -1,0 +1,156 @@
+"""Checks of balances: TA14, TA19, TA25-TA30 (P 7.3)."""
+
+from typing import Final
+
+import polars as pl
+
+from closing_host.closing.analysis.facts import AnalysisFacts
+from closing_host.closing.analysis.parameters import Values, among
+from closing_host.closing.analysis.result import Found, could_not_run
+from closing_host.closing.tax_reserves import YEARS, vintage
+from closing_host.ledgers import controls
+from closing_host.ledgers.accounts import is_balance_account, with_names
+from closing_host.ledgers.amounts import fitted, wide
+from closing_host.ledgers.balances import trial_balance
+from closing_host.ledgers.stated import stated_balances
+
+EITHER_SIGN: Final = (
+    r"^(?:10[0-9]{2,}|11[0-9]{2,}|12[0-9]{2,}|13[0-9]{2,})[0-9]*$",
+    r"^(?:14[0-9][9]|1519|1529|1539|1569|1630|1650|193[0-9]|194[0-9])[0-9]*$",
+    r"^(?:201[1-3]|2091|2093|2098|2099|2330|2480|2518|2431|2438|264[0-9]|2650|2850)[0-9]*$",
+)
+"""Accounts that may stand on either side (P 4.3); of groups 10-13 those that end in 8 or 9: write-downs."""
+
+_WRITE_DOWN: Final = r"^1[0-3][0-9]*[89]$"
+
+
+def wrong_side(facts: AnalysisFacts, values: Values) -> Found:
+    """TA14: an asset below zero or a liability above it, but for accounts that may be either."""
+    account = pl.col("account")
+    free = account.str.contains(_WRITE_DOWN) | pl.any_horizontal(account.str.contains(each) for each in EITHER_SIGN[1:])
+    asset, debt = account.str.starts_with("1"), account.str.starts_with("2")
+    wrong = facts.closing.filter(
+        ~free & ~values.accounts("except") & ((asset & (pl.col("closing") < 0)) | (debt & (pl.col("closing") > 0)))
+    )
+    return Found(_of_accounts(facts, wrong, pl.col("closing")))
+
+
+def not_empty(facts: AnalysisFacts, values: Values) -> Found:
+    """TA19: rows in the period, or a balance at its end, on an account that shall have none."""
+    rows = facts.rows.filter(values.accounts("accounts"))
+    counts = rows.group_by("account").agg(count=pl.len(), vouchers=pl.col("voucher").unique().sort())
+    both = facts.closing.filter(values.accounts("accounts")).join(counts, on="account", how="left")
+    found = both.filter((pl.col("closing") != 0) | pl.col("count").is_not_null()).with_columns(
+        pl.col("count").fill_null(0), pl.col("vouchers").fill_null([])
+    )
+    return Found(_of_accounts(facts, found, pl.col("closing"), "count", "vouchers"))
+
+
+def opening_differs(facts: AnalysisFacts, values: Values) -> Found:
+    """TA25: a balance account does not open as the year before closed: by its books, else as stated."""
+    before = _closed_before(facts)
+    if before is None:
+        return could_not_run("analysis-no-closing-before")
+    opening = facts.closing.select("account", wide("opening"))
+    off = (
+        opening.join(before, on="account", how="full", coalesce=True)
+        .filter(is_balance_account())
+        .with_columns(pl.col("opening", "closing").fill_null(0))
+        .filter(pl.col("opening") != pl.col("closing"))
+    )
+    listed = _of_accounts(facts, off, pl.col("opening") - pl.col("closing"), "opening", "closing")
+    return Found(fitted(listed, "opening", "closing"), ("opening", "closing"), ("opening", "closing"))
+
+
+def stated_otherwise(facts: AnalysisFacts, values: Values) -> Found:
+    """TA26: the balances that the file states are not what its vouchers make (I02)."""
+    result = next(each for each in controls.run_controls(facts.ledger, limit=None) if each.id == "I02")
+    if result.outcome == "could_not_run":
+        return could_not_run(result.reason, **result.parameters)
+    rows = [
+        {
+            "account": str(each.parameters["account"]),
+            "amount": int(each.parameters["difference"] * 100),  # type: ignore[operator]
+            "stated": int(each.parameters["stated"] * 100),  # type: ignore[operator]
+            "computed": int(each.parameters["computed"] * 100),  # type: ignore[operator]
+        }
+        for each in result.findings
+    ]
+    schema = {"account": pl.String, "amount": pl.Int64, "stated": pl.Int64, "computed": pl.Int64}
+    found = pl.DataFrame(rows, schema=schema, orient="row")
+    return Found(found.with_columns(date=pl.lit(facts.end)), ("stated", "computed"), ("stated", "computed"))
+
+
+def result_not_moved(facts: AnalysisFacts, values: Values) -> Found:
+    """TA27: last year's result stands on its account as it opened: nobody has moved it to equity."""
+    result = values.accounts("accounts")
+    moved = facts.year.filter(result).select("account").unique()
+    standing = facts.closing.filter(result & (pl.col("opening") != 0)).join(moved, on="account", how="anti")
+    return Found(_of_accounts(facts, standing, pl.col("opening")))
+
+
+def result_and_balance(facts: AnalysisFacts, values: Values) -> Found:
+    """TA28: in *Årsavslut*, the result booked is not the accounts' result, or the balance sheet has not taken it."""
+    change = facts.year.group_by("account").agg(wide().sum())
+    total = {
+        name: int(change.filter(among(*accounts)).select(pl.col("amount").sum()).item() or 0)
+        for name, accounts in (
+            ("result", ("3000-8989",)),
+            ("booked", ("8999",)),
+            ("taken", ("2099", "2019") if facts.ledger.company.form.upper() in ("E", "EF") else ("2099",)),
+        )
+    }
+    rows = []
+    if -total["result"] != total["booked"]:
+        rows.append({"account": "8999", "amount": -total["result"] - total["booked"], "kind": "result"})
+    if total["booked"] + total["taken"]:
+        rows.append({"account": "2099", "amount": total["booked"] + total["taken"], "kind": "balance"})
+    schema = {"account": pl.String, "amount": pl.Int64, "kind": pl.String}
+    return Found(pl.DataFrame(rows, schema=schema, orient="row").with_columns(date=pl.lit(facts.end)), ("kind",))
+
+
+def cash_below_zero(facts: AnalysisFacts, values: Values) -> Found:
+    """TA29: a cash account ends a day of the period below zero; each stretch of such days is one finding."""
+    openings = facts.closing.filter(values.accounts("accounts")).select("account", "opening")
+    days = facts.year.filter(values.accounts("accounts")).group_by("account", "date").agg(moved=wide().sum())
+    running = (
+        days.join(openings, on="account", how="left")
+        .sort("account", "date")
+        .with_columns(balance=pl.col("opening").fill_null(0) + pl.col("moved").cum_sum().over("account"))
+        .with_columns(below=pl.col("balance") < 0)
+        .with_columns(stretch=pl.col("below").rle_id().over("account"))
+    )
+    stretches = (
+        running.filter(pl.col("below"))
+        .group_by("account", "stretch", maintain_order=True)
+        .agg(first=pl.col("date").min(), last=pl.col("date").max(), lowest=pl.col("balance").min())
+        .filter(pl.col("last") >= facts.start)
+    )
+    return Found(
+        _of_accounts(facts, stretches, pl.col("lowest"), "first", "last").with_columns(date="first"), ("first",)
+    )
+
+
+def old_reserves(facts: AnalysisFacts, values: Values) -> Found:
+    """TA30: a tax allocation reserve of more than six tax years ago; its year from the name, else the last digit."""
+    year = facts.ledger.year
+    tax_year = (year.end if year else facts.end).year
+    reserves = with_names(facts.closing.filter(values.accounts("accounts") & (pl.col("closing") != 0)), facts.ledger)
+    vintages = [vintage(account, name, tax_year) for account, name in reserves.select("account", "name").iter_rows()]
+    aged = reserves.with_columns(vintage=pl.Series(vintages, dtype=pl.Int64)).filter(
+        tax_year - pl.col("vintage") > YEARS
+    )
+    return Found(_of_accounts(facts, aged, pl.col("closing"), "vintage"))
+
+
+def _closed_before(facts: AnalysisFacts) -> pl.DataFrame | None:
+    """`account`, `closing` (Int128) of the year before; None when nothing tells it."""
+    if facts.previous is not None:
+        return trial_balance(facts.previous, by="year").group_by("account").agg(wide("closing").sum())
+    stated = stated_balances(facts.ledger, "UB", -1)
+    return stated.select("account", closing="amount") if stated.height else None
+
+
+def _of_accounts(facts: AnalysisFacts, found: pl.DataFrame, amount: pl.Expr, *columns: str) -> pl.DataFrame:
+    named = with_names(found.select("account", amount.alias("amount"), *columns), facts.ledger).drop("declared")
+    return fitted(named, "amount").with_columns(date=pl.lit(facts.end))

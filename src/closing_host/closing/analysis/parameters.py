@@ -1,0 +1,60 @@
+"""A check's parameters: what an own check may change (P 7.3: own checks are copies with parameters)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+import polars as pl
+
+Unit = Literal["ore", "days", "percent", "count", "accounts", "series"]
+"""What a parameter's number or words mean. `accounts` and `series`: several, separated by commas; accounts as in
+`among`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: its message code is `analysis-parameter-{name}`. `default` as text, amounts in öre."""
+
+    name: str
+    unit: Unit
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A check's parameters as chosen, all of them present."""
+
+    stated: Mapping[str, str]
+
+    def number(self, name: str) -> int:
+        """A whole number: öre, days, percent or a count."""
+        return int(self.stated[name])
+
+    def decimal(self, name: str) -> Decimal:
+        """A number with decimals."""
+        return Decimal(self.stated[name])
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Several accounts or series."""
+        return tuple(each.strip() for each in self.stated[name].split(",") if each.strip())
+
+    def accounts(self, name: str) -> pl.Expr:
+        """Whether `account` is among the listed accounts and ranges."""
+        return among(*self.words(name))
+
+
+NONE: Final = Values({})
+
+
+def among(*stated: str) -> pl.Expr:
+    """Whether `account` is one of `stated`: "1910", "26" (all that begin so) or "1910-1919", by its first digits, so
+    that 191001 is in 1910-1919."""
+    if not stated:
+        return pl.lit(False)
+    return pl.any_horizontal(_within(each) for each in stated)
+
+
+def _within(stated: str) -> pl.Expr:
+    first, _, last = stated.partition("-")
+    return pl.col("account").str.slice(0, len(first)).is_between(pl.lit(first), pl.lit(last or first))
