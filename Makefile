@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint bench soak coverage constraints system browser clean
+.PHONY: demo test lint bench soak coverage constraints contract system browser clean
 
 demo: $(READY)  ## the main job on embedded defaults (DEMO_ONCE=1 ends it instead of opening the pages)
 	$(VENV)/bin/closing demo
@@ -34,6 +34,9 @@ coverage: $(READY)  ## tests with branch coverage
 constraints:  ## compile requirements/constraints.txt anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade \
 		--extra simulator --group dev pyproject.toml -o requirements/constraints.txt
+
+contract: $(READY)  ## write the contract as text, when a version of it is released (tests compare with it)
+	$(RUN) tests/contract_stub.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache .demo
