@@ -27,11 +27,10 @@ LONGEST_NAME: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """A kind of file. `media_type`: what it is served as, always as an attachment, never shown by a browser."""
+    """A kind of file. `holds`: whether bytes are of it."""
 
     name: str
     suffixes: tuple[str, ...]
-    media_type: str
     holds: Callable[[bytes], bool]
 
 
@@ -130,17 +129,15 @@ def _sie(content: bytes) -> bool:
     return plain is not None and re.match(rb"\s*#FLAGGA\b", plain) is not None
 
 
-_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
-
 FILE_TYPES: Final = (
-    FileType("PDF", (".pdf",), "application/pdf", _starts(b"%PDF-")),
-    FileType("PNG", (".png",), "image/png", _starts(b"\x89PNG\r\n\x1a\n")),
-    FileType("JPEG", (".jpg", ".jpeg"), "image/jpeg", _starts(b"\xff\xd8\xff")),
-    FileType("XLSX", (".xlsx",), f"{_OFFICE}.spreadsheetml.sheet", _office("xl/workbook.xml")),
-    FileType("DOCX", (".docx",), f"{_OFFICE}.wordprocessingml.document", _office("word/document.xml")),
-    FileType("CSV", (".csv",), "text/csv", _text),
-    FileType("TXT", (".txt",), "text/plain", _text),
-    FileType("XML", (".xml",), "application/xml", _xml),
-    FileType("SIE", (".se", ".si", ".sie"), "application/octet-stream", _sie),
+    FileType("PDF", (".pdf",), _starts(b"%PDF-")),
+    FileType("PNG", (".png",), _starts(b"\x89PNG\r\n\x1a\n")),
+    FileType("JPEG", (".jpg", ".jpeg"), _starts(b"\xff\xd8\xff")),
+    FileType("XLSX", (".xlsx",), _office("xl/workbook.xml")),
+    FileType("DOCX", (".docx",), _office("word/document.xml")),
+    FileType("CSV", (".csv",), _text),
+    FileType("TXT", (".txt",), _text),
+    FileType("XML", (".xml",), _xml),
+    FileType("SIE", (".se", ".si", ".sie"), _sie),
 )
 """What may be attached. Everything else is refused, whatever it says of itself."""

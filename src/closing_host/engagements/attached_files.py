@@ -69,7 +69,7 @@ def attached_files(
 def open_file(host: Host, reference: str, number: int) -> tuple[AttachedFile, BinaryIO]:
     """The file's record and its verified bytes, also when it was removed.
 
-    To be served as an attachment only, as `type_of(…).media_type`, never shown by a browser (T F11). Raises
+    To be served as bytes to be saved, never shown by a browser (T F11). Raises
     `ClosingError` `attached-file-unknown`, `blob-missing`, `blob-damaged`, and what `find_books` raises.
     """
     engagement, snapshot = find_books(host, reference)

@@ -16,18 +16,22 @@ _TYPES: Final[dict[str, str]] = {
     "csv": "text/csv; charset=utf-8",
     "zip": "application/zip",
 }
+_BYTES: Final = "application/octet-stream"
 _AT_A_TIME: Final = 256 * 1024
 
 
-def saved(content: BinaryIO, name: str, media_type: str) -> Response:
-    """The file as it is, closed at the end. `name` is one that any system can save."""
+def saved(content: BinaryIO, name: str) -> Response:
+    """The file as it is, closed at the end. `name` is one that any system can save.
+
+    It is served as bytes, whatever it holds: no browser opens these by itself, and its name tells the system the rest.
+    """
 
     def parts() -> Iterator[bytes]:
         with content:
             while part := content.read(_AT_A_TIME):
                 yield part
 
-    return StreamingResponse(parts(), media_type=media_type, headers=_headers(name))
+    return StreamingResponse(parts(), media_type=_BYTES, headers=_headers(name))
 
 
 def composed(documents: Sequence[Document], form: Form, several: str) -> Response:

@@ -134,7 +134,7 @@ def test_a_file_goes_in_and_comes_out_byte_by_byte(host: Host, tmp_path: Path) -
     record, stored = open_file(host, "1", 1)
     with stored:
         assert stored.read() == SAMPLES[".pdf"]
-    assert type_of(record).media_type == "application/pdf"
+    assert type_of(record).name == "PDF"
 
 
 def test_a_file_alone_shows_its_account(host: Host) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from closing_host.closing.attached_files import MOST_BYTES
-from closing_host.engagements.attached_files import name_to_save, type_of
+from closing_host.engagements.attached_files import name_to_save
 from closing_host.web.call import Call
 from closing_host.web.download import saved
 from closing_host.web.routes import Page, Permission
@@ -28,7 +28,7 @@ def attach(call: Call) -> Response:
 def save(call: Call) -> Response:
     """The file, byte by byte, to be saved and never shown."""
     record, content = in_year(call)["desk"].open_file(call.number("number"))
-    return saved(content, name_to_save(record), type_of(record).media_type)
+    return saved(content, name_to_save(record))
 
 
 def remove(call: Call) -> Response:

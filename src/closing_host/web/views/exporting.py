@@ -70,7 +70,7 @@ async def file(call: Call) -> Response:
         made, content = await export_desk(call).file(kind)
     except ClosingError as error:
         return await asyncio.to_thread(refused, call, error)
-    return saved(io.BytesIO(content), made.name, "application/octet-stream")
+    return saved(io.BytesIO(content), made.name)
 
 
 def ask_mark(call: Call) -> Response:

@@ -1,5 +1,6 @@
 """*Skapa och hantera bilagor*: rows whose sum reconciles an account, their versions, and attached files."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,11 +124,34 @@ def test_every_kind_of_file_is_attached_and_saved_as_it_was(visitor: Visitor) ->
         answer = visitor.get(f"/attached/{number}")
         assert answer.content == content
         assert answer.headers["content-disposition"].startswith(f'attachment; filename="_rsbesked{suffix}"')
-        assert "html" not in answer.headers["content-type"]
-        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
-        assert answer.headers["x-content-type-options"] == "nosniff"
     page = visitor.read("/accounts/1930")
     assert all(f"Årsbesked{suffix}" in page for suffix in SAMPLES)
+
+
+WOULD_RUN = (
+    ("a.xml", b'<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>'),
+    ("a.txt", b"text first <script>alert(1)</script>"),
+    ("a.csv", b"=HYPERLINK(1);<script>alert(1)</script>"),
+    ("a.pdf", b"%PDF-<html><script>alert(1)</script></html>"),
+    ("a.png", b"\x89PNG\r\n\x1a\n<html><script>alert(1)</script></html>"),
+    ("a.html.txt", b"html"),
+    ('a"; filename="b.html\r\nX-Y: z;\u202elmth.txt', b"header"),
+)
+
+
+def test_a_file_that_would_run_in_a_page_is_only_saved(visitor: Visitor) -> None:
+    for number, (name, content) in enumerate(WOULD_RUN, 1):
+        visitor.post("/attached", {"account": "1930"}, {"file": (name, content, "text/html")})
+        answer = visitor.get(f"/attached/{number}")
+        assert answer.content == content
+        disposition = answer.headers["content-disposition"]
+        stated = re.fullmatch(r"attachment; filename=\"([ -~]+)\"; filename\*=UTF-8''([!-~]+)", disposition)
+        assert stated is not None, disposition
+        assert all(each.endswith(name[-4:]) for each in stated.groups())
+        assert not set('"\\%') & set(stated[1])
+        told = ("content-type", "content-security-policy", "x-content-type-options", "x-y")
+        expected = ["application/octet-stream", "sandbox; default-src 'none'", "nosniff", None]
+        assert [answer.headers.get(each) for each in told] == expected
 
 
 def test_a_file_that_is_taken_away_is_kept(visitor: Visitor) -> None:
