@@ -1,7 +1,9 @@
 """What holds for every test: nothing but loopback is reached, and async tests run on asyncio."""
 
 import ipaddress
+import os
 import runpy
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,10 +21,16 @@ LONGEST = ("test_fuzz", "test_machine", "test_matrix")
 ROOT = Path(__file__).parents[1]
 
 
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+"""Where folders of tests are made when there is room: databases are flushed at every commit, and disks are slow."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues when their texts are newer: git brings texts, and no test shall see yesterday's words."""
     if hasattr(config, "workerinput"):
         return
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     texts = max(path.stat().st_mtime for path in ROOT.glob("src/*/locale/*/*.po"))
     compiled = [path.stat().st_mtime for path in ROOT.glob("src/*/locale/*/LC_MESSAGES/*.mo")]
     if not compiled or min(compiled) < texts:
