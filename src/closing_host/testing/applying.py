@@ -1,6 +1,7 @@
 """Whether a test of the kit applies to an author's class."""
 
 from closing_host.testing.author import Author
+from closing_host.testing.golden import golden_samples
 from closing_host.testing.rules import ContractBroken, Rule
 from closing_host.testing.server import has
 
@@ -30,6 +31,8 @@ def _able(cls: type[Author], ability: str) -> bool:
 
 
 def _has(cls: type[Author], ability: str) -> bool:
+    if ability == "golden":
+        return bool(golden_samples(cls))
     if ability == "write_file":
         return cls.write_file is not Author.write_file
     if ability == "rate_limit":

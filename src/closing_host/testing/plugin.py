@@ -12,11 +12,21 @@ _LEFT_OUT: Final = pytest.StashKey[dict[str, dict[str, list[str]]]]()
 """Class to reason to names of tests that do not apply."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden`."""
+    parser.getgroup("closing-host").addoption(
+        "--update-golden", action="store_true", help="write golden files of data sources' samples instead of comparing"
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the source has no hook for, and mark what its author exempts."""
     if not any(_is_kit(item) for item in items):
         return  # a run that has nothing to do with the kit does not pay for it
     from closing_host.testing.applying import why_not  # noqa: PLC0415
+    from closing_host.testing.golden import Update  # noqa: PLC0415
+
+    Update.wanted = config.getoption("--update-golden")
 
     left_out: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     kept, removed = [], []

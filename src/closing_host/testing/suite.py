@@ -5,6 +5,7 @@ from closing_host.testing.describing import DescribeTests
 from closing_host.testing.exporting import ExportTests
 from closing_host.testing.faulty_imports import FaultyImportTests
 from closing_host.testing.files import FileTests
+from closing_host.testing.golden import GoldenTests
 from closing_host.testing.importing import ImportTests
 from closing_host.testing.logging_in import AuthorizeTests
 from closing_host.testing.manners import MannersTests
@@ -19,6 +20,7 @@ class DataSourceTests(
     AttachmentTests,
     ExportTests,
     FileTests,
+    GoldenTests,
     WrittenFileTests,
     MannersTests,
 ):
