@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -29,12 +31,20 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["labels"] = labels
+    made.globals["static"] = static
     made.globals["step_address"] = step_address
     made.globals["organisation_problem"] = organisation.check
     made.globals["proposed_form"] = proposed_form
     made.globals["file_limit"] = FILE_LIMIT
     made.filters["organisation_number"] = organisation.display
     return made
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file. It changes with the content, so that browsers may keep what they have."""
+    content = (files("closing_host.web") / "static" / name).read_bytes()
+    return f"/static/{name}?v={sha256(content).hexdigest()[:12]}"
 
 
 def render(template: str, words: Words, shell: Mapping[str, object], values: Mapping[str, object]) -> str:

@@ -201,6 +201,9 @@ def test_refusals_and_files_have_them_too(pages: Served, asa: Visitor) -> None:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     script = asa.get("/static/app.js")
     assert (script.status_code, script.headers["cache-control"]) == (200, "no-cache")
+    named = re.search(r"/static/app\.js\?v=\w+", asa.get("/").text)
+    assert named is not None
+    assert asa.get(named[0]).headers["cache-control"] == "max-age=31536000, immutable"
 
 
 def test_forms_may_lead_to_the_sources_logins() -> None:

@@ -20,7 +20,9 @@ _NOT_SHOWN: Final = "sandbox; default-src 'none'"
 _DATA: Final = "no-store"
 STATIC: Final = "/static/"
 _STATIC_CACHE: Final = "no-cache"
-"""Asked again each time, answered by 304: after an upgrade no page runs with old scripts."""
+"""Asked again each time, answered by 304."""
+_VERSIONED_CACHE: Final = "max-age=31536000, immutable"
+"""An address that names its content's version (`pages.static`): after an upgrade pages name another one."""
 
 
 def content_security_policy(form_targets: Collection[str]) -> str:
@@ -65,7 +67,7 @@ class Headers:
                     headers[name] = value
                 saved = headers.get("Content-Disposition", "").startswith("attachment")
                 headers["Content-Security-Policy"] = _NOT_SHOWN if saved else self._current()
-                headers["Cache-Control"] = _STATIC_CACHE if scope["path"].startswith(STATIC) else _DATA
+                headers["Cache-Control"] = _cache(scope)
             await send(message)
 
         await self._app(scope, receive, with_headers)
@@ -75,3 +77,9 @@ class Headers:
         if now - self._made_at >= self.REMEMBERED:
             self._policy, self._made_at = content_security_policy(self._form_targets()), now
         return self._policy
+
+
+def _cache(scope: Scope) -> str:
+    if not scope["path"].startswith(STATIC):
+        return _DATA
+    return _VERSIONED_CACHE if scope["query_string"].startswith(b"v=") else _STATIC_CACHE
