@@ -83,15 +83,21 @@ def trial_balance(ledger: Ledger, *, by: By = "month") -> pl.DataFrame:
     return with_names(fitted(filled, "opening", "change", "closing"), ledger).select(TRIAL_BALANCE)
 
 
-def account_ledger(ledger: Ledger, account: str, *, first: int = 0, count: int | None = None) -> pl.DataFrame:
+def account_ledger(ledger: Ledger, account: str) -> pl.DataFrame:
     """The booked rows of `account` by voucher date and source order, with running `balance` in öre.
 
     Columns: `voucher`, `row` (keys), `series`, `number`, `date`, `text` (the voucher's), `row_text`, `objects`,
     `amount`, `balance`, `counter_accounts` (sorted: the accounts on the voucher's other side), `line`. Rows of
     vouchers without a readable date come last. The balance begins at the account's opening balance, so the last one
-    is the account's closing balance. `first` and `count` choose a part of the rows, with the balances that they have
-    among all. Empty for an account without rows. Raises `DataError` for a balance beyond Int64.
+    is the account's closing balance. Empty for an account without rows. Raises `DataError` for a balance beyond Int64.
     """
+    return told_rows(ledger, running_rows(ledger, account))
+
+
+def running_rows(ledger: Ledger, account: str) -> pl.DataFrame:
+    """The rows of `account_ledger`, with no more than makes their order and balances: `place` (in the ledger's rows),
+    `voucher`, `row`, `account`, `amount`, `date`, `balance`. A busy account has a tenth of a million rows: its page
+    takes a slice of these and has `told_rows` say the rest of them alone. Raises as `account_ledger`."""
     dates = ledger.vouchers.lazy().select("voucher", "date")
     opening = opening_balances(ledger).filter(pl.col("account") == account)["opening"].sum()
     listed = (
@@ -99,13 +105,17 @@ def account_ledger(ledger: Ledger, account: str, *, first: int = 0, count: int |
         .select("voucher", "row", "kind", "account", "amount")
         .with_row_index("place")
         .filter(_booked_on(account))
+        .drop("kind")
         .join(dates, on="voucher", how="left")
         .sort("date", "voucher", "row", nulls_last=True)
         .with_columns(balance=wide().cum_sum() + opening)
         .collect()
     )
-    own = fitted(listed, "balance").slice(first, count)
-    # What is costly or only shown is looked up for the chosen part alone: a busy account has a tenth of all rows.
+    return fitted(listed, "balance")
+
+
+def told_rows(ledger: Ledger, own: pl.DataFrame) -> pl.DataFrame:
+    """Some of the `running_rows` of an account as `account_ledger` gives them, in their order."""
     voucher = _of_vouchers(ledger.vouchers, own).select("voucher", "series", "number", "text")
     shown = ledger.rows.select("objects", "line", row_text="text")[own["place"]]
     counter = _counter_accounts(own, _of_vouchers(ledger.rows, own))
@@ -119,11 +129,6 @@ def account_ledger(ledger: Ledger, account: str, *, first: int = 0, count: int |
             "line",
         )
     )
-
-
-def row_count(ledger: Ledger, account: str) -> int:
-    """How many rows `account_ledger` has in all."""
-    return int(ledger.rows.lazy().filter(_booked_on(account)).select(pl.len()).collect().item())
 
 
 _BOOKED: Final = (pl.col("kind") == "booked") & pl.col("amount").is_not_null()
@@ -172,16 +177,25 @@ def _booked_changes(ledger: Ledger, laid_out: pl.DataFrame) -> pl.DataFrame:
     placed = dated.join_where(laid_out, pl.col("date") >= pl.col("start"), pl.col("date") <= pl.col("end")).select(
         "date", "period"
     )
-    voucher = ledger.vouchers.select("voucher", "date").join(placed, on="date", how="left")
+    voucher = ledger.vouchers.select("voucher", "date").join(placed, on="date", how="left", maintain_order="left")
+    rows = ledger.rows.lazy().filter(_BOOKED).select("voucher", "account", "amount")
     return (
-        ledger.rows.lazy()
-        .filter(_BOOKED)
-        .select("voucher", pl.col("account").fill_null(""), "amount")
-        .join(voucher.lazy().select("voucher", "period"), on="voucher", how="left")
+        _with_periods(rows, voucher.select("voucher", "period"))
         .group_by("account", "period")
         .agg(wide().sum().alias("change"))
+        .with_columns(pl.col("account").fill_null(""))
+        .group_by("account", "period")
+        .agg(pl.col("change").sum())
         .collect()
     )
+
+
+def _with_periods(rows: pl.LazyFrame, voucher: pl.DataFrame) -> pl.LazyFrame:
+    """`rows` with the `period` of their voucher. Keys of vouchers as the contract has them, 0, 1 and so on in order,
+    are places, which saves a third of a trial balance's time; otherwise they are looked up."""
+    if voucher["voucher"].equals(pl.int_range(voucher.height, dtype=pl.UInt32, eager=True)):
+        return rows.with_columns(period=pl.lit(voucher["period"]).gather(pl.col("voucher")))
+    return rows.join(voucher.lazy(), on="voucher", how="left")
 
 
 def _stated_changes(ledger: Ledger, laid_out: pl.DataFrame) -> pl.DataFrame:

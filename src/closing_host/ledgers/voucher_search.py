@@ -54,6 +54,13 @@ def find_vouchers(ledger: Ledger, wanted: Wanted, order: Order = "number") -> pl
     return found.sort("date", "voucher", descending=order == "newest", nulls_last=True)
 
 
+def told_vouchers(ledger: Ledger, keys: pl.Series) -> pl.DataFrame:
+    """The vouchers with these `keys`, in their order: the columns of `find_vouchers` and of `with_amounts`."""
+    heads = ledger.vouchers.lazy().select("voucher", "series", "number", "date", "text")
+    found = keys.alias("voucher").to_frame().lazy().join(heads, on="voucher", how="left", maintain_order="left")
+    return with_amounts(found.collect(), ledger)
+
+
 def with_amounts(vouchers: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """`vouchers` with `amount`, the sum of their booked debits in öre, and `corrected`. For one page of a long list.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from closing_host.api.ledger import Ledger
-from closing_host.ledgers.balances import account_ledger, row_count
+from closing_host.ledgers.balances import told_rows
 from closing_host.web.grid import Line
 
 ROWS_AT_ONCE: Final = 500
@@ -30,16 +30,15 @@ class AccountPage:
     pages: int
 
 
-def account_page(ledger: Ledger, line: Line, page: int = 1) -> AccountPage:
-    """The rows of the account of `line`, which is of the same ledger; a page beyond the last is the last."""
-    count = row_count(ledger, line.account)
-    pages = max(1, -(-count // ROWS_AT_ONCE))
+def account_page(ledger: Ledger, line: Line, running: pl.DataFrame, page: int = 1) -> AccountPage:
+    """`running`: the `running_rows` of the account of `line`, same ledger. A page beyond the last is the last."""
+    pages = max(1, -(-running.height // ROWS_AT_ONCE))
     page = min(max(page, 1), pages)
-    part = account_ledger(ledger, line.account, first=(page - 1) * ROWS_AT_ONCE, count=ROWS_AT_ONCE)
+    part = told_rows(ledger, running.slice((page - 1) * ROWS_AT_ONCE, ROWS_AT_ONCE))
     before = part["balance"][0] - part["amount"][0] if part.height else line.opening
     if part.height and page == pages:  # what is drilled into and what it is drilled from never disagree (P 7.2)
         assert part["balance"][-1] == line.closing, line.account
-    return AccountPage(line, tuple(part.drop("objects").iter_rows(named=True)), before, count, page, pages)
+    return AccountPage(line, tuple(part.drop("objects").iter_rows(named=True)), before, running.height, page, pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ import polars as pl
 
 from closing_host.api.errors import DataError
 from closing_host.engagements.effective import EffectiveBooks
+from closing_host.ledgers.balances import running_rows
+from closing_host.ledgers.voucher_search import Order, Wanted, find_vouchers
 from closing_host.web.account_page import AccountPage, VoucherPage, account_page, voucher_page
 from closing_host.web.grid import Grid, grid_of
 from closing_host.web.house import House
@@ -32,7 +34,11 @@ class BooksDesk:
         line = self.grid.line(account)
         if line is None:
             raise DataError("account-unknown", account=account)
-        return account_page(self.books.ledger, line, page)
+        ledger = self.books.ledger
+        running = self.kept(
+            ("account", account), lambda: running_rows(ledger, account), lambda frame: int(frame.estimated_size())
+        )
+        return account_page(ledger, line, running, page)
 
     def voucher(self, key: int) -> VoucherPage:
         """A voucher by its key. Raises `DataError` `voucher-unknown`."""
@@ -46,6 +52,15 @@ class BooksDesk:
             stored = self._house.host.store.snapshots.scan(snapshot.engagement_id, snapshot.id, "rows")
             rows = stored.filter(own).collect()
         return voucher_page(ledger, found.row(0, named=True), rows)
+
+    def find_vouchers(self, wanted: Wanted, order: Order) -> pl.Series:
+        """Keys of the import's vouchers that fit, in order: kept for the next page of the list."""
+        ledger = self.books.books.ledger
+        return self.kept(
+            ("vouchers", wanted, order),
+            lambda: find_vouchers(ledger, wanted, order)["voucher"],
+            lambda keys: int(keys.estimated_size()),
+        )
 
     def kept(self, what: tuple[Hashable, ...], make: Callable[[], T], size: Callable[[T], int]) -> T:
         """What `make` gave lately for just these books, import and closing entries, else now; of `size` bytes."""

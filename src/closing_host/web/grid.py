@@ -1,12 +1,14 @@
 """*Saldon* as a grid: one line per account, one column per month. Pure, over a trial balance by month."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+from markupsafe import Markup
 
 from closing_host.api.ledger import Ledger
 from closing_host.ledgers.balances import trial_balance
+from closing_host.locale import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ def grid_of(ledger: Ledger) -> Grid:
         for account, name, declared, opening, own, changes, closing in by_account.iter_rows()
     ]
     return Grid(periods, tuple(lines), _total(lines, len(periods)))
+
+
+def cells(amounts: Iterable[int], words: Words) -> Markup:
+    """Table cells of the amounts, zeros empty. Two thousand accounts over a year are 24,000 cells, for which a
+    template takes three times as long; what an amount is written with needs no escaping."""
+    return Markup("".join(f"<td>{words.amount(each)}</td>" if each else "<td></td>" for each in amounts))  # noqa: S704
 
 
 def _in_order(periods: Sequence[int | None], own: Sequence[int | None], changes: Sequence[int]) -> tuple[int, ...]:

@@ -5,11 +5,19 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from closing_host.api.errors import DataError
 from closing_host.api.ledger import Ledger, LedgerBuilder
 from closing_host.api.money import MAX_ORE
-from closing_host.ledgers.balances import account_ledger, movements, opening_balances, trial_balance
+from closing_host.ledgers.balances import (
+    account_ledger,
+    movements,
+    opening_balances,
+    running_rows,
+    told_rows,
+    trial_balance,
+)
 
 NewBuilder = Callable[..., LedgerBuilder]
 
@@ -256,6 +264,16 @@ class TestAccountLedger:
         builder.add_row("1510", 5, objects=[(1, "10")], line=10)
         row = account_ledger(builder.build(), "1510").row(0, named=True)
         assert (row["line"], row["objects"]) == (10, [{"dimension": 1, "object": "10"}])
+
+    def test_a_part_of_the_rows_is_as_it_stands_among_all(self, new_builder: NewBuilder) -> None:
+        builder = new_builder()
+        builder.add_balance("IB", "1510", 100)
+        for number in range(1, 6):
+            sale(builder, date(2025, number, 1), number, str(number))
+        ledger = builder.build()
+        running = running_rows(ledger, "1510")
+        assert_frame_equal(told_rows(ledger, running.slice(1, 3)), account_ledger(ledger, "1510").slice(1, 3))
+        assert told_rows(ledger, running.slice(9)).is_empty()
 
 
 def test_a_sum_beyond_int64_is_an_error_and_never_wraps(new_builder: NewBuilder) -> None:

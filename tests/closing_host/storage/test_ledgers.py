@@ -23,6 +23,15 @@ def test_a_ledger_without_rows_comes_back(world: World) -> None:
     assert same(world.store.ledgers.read(world.store.ledgers.write(ledger)), ledger)
 
 
+def test_columns_that_are_not_wanted_are_null_and_all_else_is_equal(world: World) -> None:
+    without = ("rows.objects", "rows.text", "vouchers.line")
+    ledger = world.store.ledgers.read(world.store.ledgers.write(rich_ledger()), without=without)
+    for table, frame in rich_ledger().tables.items():
+        left_out = [name for name in frame.columns if f"{table}.{name}" in without]
+        assert ledger.tables[table].drop(left_out).equals(frame.drop(left_out))
+        assert all(ledger.tables[table][name].null_count() == frame.height for name in left_out)
+
+
 def test_the_same_content_has_one_folder(world: World) -> None:
     assert world.store.ledgers.write(rich_ledger()) == world.store.ledgers.write(rich_ledger())
     assert len(list(world.store.ledgers.names())) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from closing_host.api.vouchers import DraftRow
 from closing_host.closing.entries import YEAR_END, EntryContent
-from closing_host.engagements.entries import add_entry
+from closing_host.engagements.entries import add_entry, delete_entry
 from closing_host.engagements.entry_year import open_entry_year
 from closing_host.web.account_page import ROWS_AT_ONCE
 from small_sie import sie, voucher
@@ -72,12 +72,44 @@ def test_closing_entries_count_and_say_so(pages: Served, asa: Visitor) -> None:
     assert cells(page, "2081")[13] == "11 000,00"
     account = asa.get("/engagements/1/accounts/2081").text
     assert "Upplupna löner" in account
+    assert "1 bokslutsverifikation ingår" in account
+    assert account.count(">bokslutsverifikation<") == 1
+    link = re.search(r"/vouchers/(\d+)[^>]*>V1<", account)
+    assert link is not None
+    voucher_page = asa.get(f"/engagements/1/vouchers/{link[1]}").text
+    assert "/engagements/1/entries/V1?" in voucher_page
+    assert "1 bokslutsverifikation visas för sig" in asa.get("/engagements/1/vouchers").text
+
+
+def test_an_entry_that_changes_changes_what_is_shown_at_once(pages: Served, asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(voucher(1)))))
+    rows = (DraftRow("2081", 100), DraftRow("1930", -100))
+    content = EntryContent(date(2025, 12, 31), "Först", rows, YEAR_END)
+    saved = add_entry(pages.host, open_entry_year(pages.host, "1"), content)
+    assert cells(asa.get("/engagements/1/balances").text, "2081")[13] == "-999,00"
+    delete_entry(pages.host, open_entry_year(pages.host, "1"), saved.entry)
+    page = asa.get("/engagements/1/balances").text
+    assert cells(page, "2081")[13] == "-1 000,00"
+    assert "ingår" not in page
+
+
+def test_accounts_stand_side_by_side(asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(voucher(1), voucher(2)))))
+    page = asa.get("/engagements/1/accounts/1930?beside=4010&beside=&beside=1930&beside=4010&beside=2081").text
+    assert page.count('class="ledger"') == 3
+    assert page.count(">A 2<") == 2
+    # Each can be closed, and the others stay.
+    assert 'href="/engagements/1/accounts/1930?year=2025-12-31&amp;beside=2081" aria-label="Stäng 4010"' in page
+    unknown = asa.get("/engagements/1/accounts/1930?beside=9%3C9")
+    assert (unknown.status_code, unknown.text.count('class="ledger"')) == (200, 1)
+    assert "Kontot 9&lt;9 finns inte i böckerna." in unknown.text
 
 
 def test_an_account_of_many_rows_is_paged_with_its_balance_brought_forward(asa: Visitor) -> None:
     asa.accept(asa.drop(("a.se", sie(*(voucher(n, "1.00") for n in range(1, ROWS_AT_ONCE + 3))))))
     first, second = (asa.get(f"/engagements/1/accounts/1930?page={n}").text for n in (1, 2))
     assert first.count("/vouchers/") == 2 * ROWS_AT_ONCE  # the address, and the same for htmx
+    assert "Saldo till nästa sida" in first
     assert second.count("/vouchers/") == 4
     assert "Sida 2 av 2" in second
     brought = re.search(r'Saldo från föregående sida</td><td class="number">(.*?)</td>', second)
@@ -88,26 +120,50 @@ def test_an_account_of_many_rows_is_paged_with_its_balance_brought_forward(asa: 
 
 
 def test_a_voucher_shows_the_history_of_its_corrections(asa: Visitor) -> None:
-    extra = b"#VER A 9 20250401 Rattad\r\n{\r\n#TRANS 1930 {} -5.00\r\n#BTRANS 4010 {} 7.00\r\n#RTRANS 4010 {} 5.00\r\n"
+    extra = (
+        b'#DIM 1 "Kostnadsstalle"\r\n#OBJEKT 1 N "Norr"\r\n#VER A 9 20250401 Rattad\r\n{\r\n#TRANS 1930 {1 N} -5.00\r\n'
+        b'#BTRANS 4010 {} 7.00 20250402 "" "" EK\r\n#RTRANS 4010 {} 5.00\r\n'
+    )
     asa.accept(asa.drop(("a.se", sie(voucher(1)) + extra + b"#TRANS 4010 {} 5.00\r\n}\r\n")))
     link = re.search(r"/vouchers/(\d+)[^>]*>A 9<", asa.get("/engagements/1/accounts/1930").text)
     assert link is not None
     page = asa.get(f"/engagements/1/vouchers/{link[1]}").text
     assert 'class="removed"' in page
-    assert "(struken)" in page
+    assert "(struken) 2025-04-02 EK" in page
+    assert "Kostnadsstalle N Norr" in page
+    booked, history = page.split("Rättelser")
+    assert '<td class="number">5,00</td><td class="number">5,00</td></tr></tfoot>' in booked
+    assert "7,00" in history
+    assert "7,00" not in booked
     assert "(tillagd vid rättelse)" in page
     part = asa.get(f"/engagements/1/vouchers/{link[1]}", **{"HX-Request": "true"}).text
     assert part.lstrip().startswith("<article")
     assert asa.get("/engagements/1/vouchers/99").status_code == 404
 
 
-def test_an_import_is_undone_by_showing_an_earlier_one(asa: Visitor) -> None:
+def test_an_import_is_undone_and_shown_again(asa: Visitor) -> None:
     for count in (1, 2):
         asa.accept(asa.drop(("a.se", sie(*(voucher(n) for n in range(1, count + 1))))))
+    newest, earlier = "/engagements/1/history/2", "/engagements/1/history/1"
     history = asa.get("/engagements/1/history").text
-    earlier = re.search(r'action="(/engagements/1/history/\d+)"', history)
-    assert earlier is not None
+    assert re.search(rf'action="{earlier}"><button[^>]*>Ångra import<', history)
     assert cells(asa.get("/engagements/1/balances").text, "4010")[13] == "200,00"
-    assert asa.post(earlier[1]).status_code == 303
+    assert asa.post(earlier).status_code == 303
     assert cells(asa.get("/engagements/1/balances").text, "4010")[13] == "100,00"
-    assert "Import ångrad: en tidigare visas igen" in asa.get("/engagements/1/history").text
+    history = asa.get("/engagements/1/history").text
+    assert "Import ångrad: en tidigare visas igen" in history
+    assert "Ångra import<" not in history
+    assert re.search(rf'action="{newest}"><button[^>]*>Visa den här igen<', history)
+
+
+def test_long_histories_come_in_pages(asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(voucher(1)))))
+    numbers = [int(each) for each in re.findall(r'<td class="number">(\d+)</td><td><small', history_of(asa, ""))]
+    assert numbers == sorted(numbers, reverse=True)
+    older = history_of(asa, f"?before={numbers[0]}")
+    assert [int(each) for each in re.findall(r'<td class="number">(\d+)</td><td><small', older)] == numbers[1:]
+    assert "Senaste händelserna" in older
+
+
+def history_of(visitor: Visitor, address: str) -> str:
+    return visitor.get(f"/engagements/1/history{address}").text

@@ -1,6 +1,7 @@
 """*Saldon*, *Kontoanalys* and a voucher, of the books that a year shows."""
 
 from typing import Any, Final
+from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from closing_host.closing.entries import Status
 from closing_host.web.books_desk import BooksDesk
 from closing_host.web.call import Call
+from closing_host.web.grid import cells
 from closing_host.web.routes import Page, Permission
 from closing_host.web.years import whole_number
 
@@ -24,7 +26,7 @@ def balances(call: Call) -> Response:
     lines = [line for line in grid.lines if everything or line.moves]
 
     def table() -> Markup:  # of two thousand accounts it takes longer to write than to compute
-        return Markup(call.rendered("_balances.html", grid=grid, lines=lines, **shown))  # noqa: S704  a template's text
+        return Markup(call.rendered("_balances.html", grid=grid, lines=lines, cells=cells, **shown))  # noqa: S704  a template's text
 
     what = ("balances", everything, call.words.language)
     text = desk.kept(what, table, lambda made: 2 * len(made))
@@ -39,13 +41,21 @@ def account(call: Call) -> Response:
     chosen = call.request.query_params.getlist("beside")
     beside = [each for each in dict.fromkeys(each.strip() for each in chosen) if each not in ("", number)]
     of = desk.account(number, whole_number(call.query("page")))
-    others = [desk.account(each) for each in beside[:MOST_BESIDE]]
+    known = [each for each in beside if desk.grid.line(each) is not None]
+    others = [desk.account(each) for each in known[:MOST_BESIDE]]
     return call.page(
         "account.html",
         of=of,
         others=others,
         most=MOST_BESIDE,
+        unknown=[each for each in beside if each not in known],
         accounts=[(line.account, line.name) for line in desk.grid.lines],
+        addresses={
+            each: f"/engagements/{call.desk.id}/accounts/{quote(each, safe='')}?year={shown['year'].year_end}"
+            for page in (of, *others)
+            for row in page.rows
+            for each in row["counter_accounts"]
+        },
         entry_keys=desk.books.entry_keys,
         **shown,
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from closing_host.ledgers.voucher_search import ORDERS, Order, Wanted, find_vouchers, with_amounts
+from closing_host.ledgers.voucher_search import ORDERS, Order, Wanted, told_vouchers
 from closing_host.web.call import Call
 from closing_host.web.routes import Page, Permission
 from closing_host.web.years import shown_year, whole_number
@@ -18,16 +18,18 @@ AT_ONCE: Final = 200
 def vouchers(call: Call) -> Response:
     """The list; a part of the page when htmx asks."""
     shown = shown_year(call)
-    ledger = call.desk.imported(shown["snapshot"])
+    desk = call.desk.books(shown["year"])
+    ledger = desk.books.books.ledger
     wanted = _wanted(call)
     order: Order = next((each for each in ORDERS if each == call.query("sort")), "number")
-    found = find_vouchers(ledger, wanted, order)
-    pages = max(1, -(-found.height // AT_ONCE))
+    found = desk.find_vouchers(wanted, order)
+    pages = max(1, -(-found.len() // AT_ONCE))
     page = min(whole_number(call.query("page")) or 1, pages)
-    part = with_amounts(found.slice((page - 1) * AT_ONCE, AT_ONCE), ledger)
+    part = told_vouchers(ledger, found.slice((page - 1) * AT_ONCE, AT_ONCE))
     values: dict[str, Any] = {
         "found": tuple(part.iter_rows(named=True)),
-        "count": found.height,
+        "count": found.len(),
+        "entries": desk.books.entries,
         "total": ledger.vouchers.height,
         "series": [each or "" for each in ledger.vouchers["series"].unique().sort().to_list()],
         "wanted": wanted,
