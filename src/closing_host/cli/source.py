@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 app = App(name="source", help="Data sources.")
 app.command("closing_host.cli.setup:setup", name="setup")
+app.command("closing_host.cli.source_new:new", name="new")
 app.command("closing_host.cli.source_tried:try_out", name="test")
 
 
