@@ -1,11 +1,16 @@
 """What can happen to one request. Each is a `line.Fault`, or makes one."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Final
 
 import httpx
 
 from closing_host.testing.line import Act, Fault
+
+_PATIENCE: Final = 2.0
+"""Seconds that a request waits for another."""
 
 
 def answered(status: int, body: str = "", content_type: str = "application/json", **headers: str) -> Fault:
@@ -30,6 +35,21 @@ async def refused_token(request: httpx.Request, act: Act) -> httpx.Response:
     if not request.headers.get("Authorization", "").startswith("Bearer "):
         return await act()
     return httpx.Response(401, request=request)
+
+
+def after_another() -> Fault:
+    """No fault: the first request is answered after a second one has come, so that two pieces of work overlap."""
+    come: list[httpx.Request] = []
+    both = threading.Event()
+
+    async def fault(request: httpx.Request, act: Act) -> httpx.Response:
+        come.append(request)
+        if len(come) > 1:
+            both.set()
+        await asyncio.to_thread(both.wait, _PATIENCE)
+        return await act()
+
+    return fault
 
 
 async def lost_answer(request: httpx.Request, act: Act) -> httpx.Response:

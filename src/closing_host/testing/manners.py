@@ -8,15 +8,16 @@ import os
 import signal
 import socket
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from closing_host.api.authorization import AuthorizeRequest
-from closing_host.api.context import AttachmentsRequest, TermsRequest
+from closing_host.api.context import AttachmentsRequest, Progress, TermsRequest
 from closing_host.api.errors import ClosingError
 from closing_host.testing import faults
 from closing_host.testing.author import Author
@@ -28,6 +29,8 @@ _LEDGER: Final = "import_ledger"
 _LOGIN: Final = ("log_in|fill_in",)
 _SHORTEST: Final = 6
 _FEW: Final = 3
+_MEETING: Final = 2.0
+"""Seconds that one import waits for the other to come as far."""
 
 
 class MannersTests(Author):
@@ -92,6 +95,7 @@ class MannersTests(Author):
         async def work() -> list[Any]:
             logins = [await bench.connect(number) for number in (0, 1)]
             alone = await bring(bench, both[0], logins[0])
+            bench.line.spoil(faults.after_another(), times=2)
             together = await asyncio.gather(*(bring(bench, *each) for each in zip(both, logins, strict=True)))
             return [alone, *together]
 
@@ -112,7 +116,10 @@ class MannersTests(Author):
 
         async def work() -> list[Any]:
             alone = await bring(bench, first)
-            return [alone, *await asyncio.gather(bring(bench, second), bring(bench, first))]
+            both = [bring(bench, each, progress=_side_by_side(meeting)) for each in (second, first)]
+            return [alone, *await asyncio.gather(*both)]
+
+        meeting = threading.Barrier(2)
 
         alone, other, again = bench.run(work())
         mixed = not alone.ledger.rows.equals(again.ledger.rows) or other.ledger.vouchers.height != _FEW
@@ -186,6 +193,19 @@ class MannersTests(Author):
     async def _renewed(self, bench: Bench, login: Login) -> None:
         if "authorize" in bench.source.operations:
             await bench.authorize(AuthorizeRequest("renew", token=login.token), login.connection)
+
+
+def _side_by_side(meeting: threading.Barrier) -> Progress:
+    """Progress of one of two imports: the first call waits until the other import has come as far."""
+    met: list[str] = []
+
+    def progress(stage: str, done: int, total: int | None) -> None:
+        if not met:
+            met.append(stage)
+            with suppress(threading.BrokenBarrierError):
+                meeting.wait(_MEETING)
+
+    return progress
 
 
 def _told(error: ClosingError) -> str:

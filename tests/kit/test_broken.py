@@ -1,0 +1,64 @@
+"""The kit is tested by breaking it: each wrong source is caught by its test, and by no other for a wrong reason."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from closing_host.testing import DataSourceTests, Sample
+from closing_host.testing.applying import why_not
+from closing_host.testing.rules import ContractBroken, rules_of
+from kit.good_file import FACTS, SAMPLE, many
+from kit.good_server import CLIENT_ID, CLIENT_SECRET, GoodServer
+from kit.table import BROKEN, Broken
+
+SLOW = frozenset({"test_large_year_fits_in_memory", "test_login_as_another_company_is_refused"})
+"""Tried only on the sources that they must catch."""
+
+PARTS = rules_of(DataSourceTests)
+
+CASES = [(name, broken) for name, sources in BROKEN.items() for broken in sources]
+
+
+class _Api(DataSourceTests):
+    server = GoodServer
+    installation: ClassVar = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+
+
+class _File(DataSourceTests):
+    samples = (Sample(SAMPLE, **FACTS),)
+
+    def write_file(self, vouchers: int) -> bytes:
+        return many(vouchers)
+
+
+def complaints(broken: Broken, names: list[str], folder: Path) -> dict[str, str]:
+    """What the tests `names` say of the source."""
+    kind = _Api if "api" in broken.source.__module__ else _File
+    tests: Any = type(f"Test{broken.source.__name__}", (kind,), {"source": broken.source()})
+    found = {}
+    for number, name in enumerate(names):
+        if why_not(tests, PARTS[name]):
+            continue
+        own = folder / str(number)
+        own.mkdir()
+        with tests.open(own) as bench:
+            try:
+                getattr(tests(), name)(bench)
+            except ContractBroken as said:
+                found[name] = str(said)
+    return found
+
+
+def test_each_test_of_the_kit_has_a_broken_source() -> None:
+    assert set(BROKEN) == set(PARTS)
+
+
+@pytest.mark.parametrize(("caught_by", "broken"), CASES, ids=[broken.source.__name__ for _, broken in CASES])
+def test_wrong_source_is_caught_by_its_test_alone(caught_by: str, broken: Broken, tmp_path: Path) -> None:
+    part = PARTS[caught_by].part
+    tried = [name for name, rule in PARTS.items() if rule.part == part and name not in SLOW]
+    found = complaints(broken, [caught_by, *(name for name in tried if name != caught_by)], tmp_path)
+    assert caught_by in found, f"not caught; others said {found}"
+    assert set(found) <= {caught_by, *broken.also}, found
+    assert "See docs/conformance-kit.md" in found[caught_by]

@@ -1,0 +1,22 @@
+"""The two sources that the broken ones are made of keep the contract."""
+
+from typing import ClassVar
+
+from closing_host.testing import DataSourceTests, Sample
+from kit.good_api import GoodApi
+from kit.good_file import FACTS, SAMPLE, GoodFile, many
+from kit.good_server import CLIENT_ID, CLIENT_SECRET, GoodServer
+
+
+class TestGoodApi(DataSourceTests):
+    source = GoodApi()
+    server = GoodServer
+    installation: ClassVar = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+
+
+class TestGoodFile(DataSourceTests):
+    source = GoodFile()
+    samples = (Sample(SAMPLE, **FACTS),)
+
+    def write_file(self, vouchers: int) -> bytes:
+        return many(vouchers)
