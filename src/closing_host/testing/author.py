@@ -11,7 +11,7 @@ from closing_host.sources.facade import DataSource
 from closing_host.testing.bench import Bench, open_bench
 from closing_host.testing.cases import Case, Imported, cases, clean
 from closing_host.testing.loading import load_source
-from closing_host.testing.rules import rules_of
+from closing_host.testing.rules import ContractBroken, rules_of
 from closing_host.testing.server import FakeServer
 from closing_host.testing.statements import Sample
 
@@ -26,7 +26,7 @@ class Author:
     engagement: ClassVar[Mapping[str, Any]] = {}
     exempt: ClassVar[Mapping[str, str]] = {}
 
-    _loaded: ClassVar[DataSource | None] = None
+    _loaded: ClassVar[DataSource | ContractBroken | None] = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -40,9 +40,14 @@ class Author:
 
     @classmethod
     def loaded(cls) -> DataSource:
-        """The source, loaded once for each class."""
+        """The source, loaded once for each class. Raises `ContractBroken` with the host's words when it cannot be."""
         if cls._loaded is None:
-            cls._loaded = load_source(cls.source)
+            try:
+                cls._loaded = load_source(cls.source)
+            except ContractBroken as refused:
+                cls._loaded = refused
+        if isinstance(cls._loaded, ContractBroken):
+            raise cls._loaded
         return cls._loaded
 
     @classmethod

@@ -50,10 +50,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Name what was not tried, and why."""
-    for cls, reasons in config.stash.get(_LEFT_OUT, {}).items():
+    """Say what was not tried, and why; by name what the author can have tried by stating more."""
+    left_out = config.stash.get(_LEFT_OUT, {})
+    if not left_out:
+        return
+    from closing_host.testing.applying import NOT_STATED  # noqa: PLC0415
+
+    for cls, reasons in left_out.items():
+        total = sum(map(len, reasons.values()))
+        counted = "; ".join(f"{reason} ({len(names)})" for reason, names in reasons.items())
+        terminalreporter.write_line(f"{cls}: {total} tests do not apply: {counted}")
         for reason, names in reasons.items():
-            terminalreporter.write_line(f"{cls}: {len(names)} tests do not apply, {reason}: {', '.join(names)}")
+            if NOT_STATED in reason:
+                terminalreporter.write_line(f"  {reason}, so not tried: {', '.join(names)}")
 
 
 def _leave_unrewritten(pluginmanager: pytest.PytestPluginManager) -> None:
