@@ -84,7 +84,7 @@ def _ask(name: str, field: "FieldInfo") -> str:
     from pydantic import SecretStr
 
     default = "" if field.is_required() else f" [{field.default}]"
-    label = f"{field.title or name}{default}: "
+    label = f"{session().words.label(field.title or name)}{default}: "
     if field.annotation is SecretStr:
         return getpass.getpass(label)
     output.messages().print(label, end="", markup=False)

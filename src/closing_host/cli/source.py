@@ -15,6 +15,7 @@ app = App(name="source", help="Data sources.")
 app.command("closing_host.cli.setup:setup", name="setup")
 app.command("closing_host.cli.source_new:new", name="new")
 app.command("closing_host.cli.source_tried:try_out", name="test")
+app.command("closing_host.cli.source_quality:quality", name="quality")
 
 
 @app.command(name="list")

@@ -180,7 +180,7 @@ def _fields_of(model: "type[BaseModel]") -> list[tuple[str, str, str, str | None
         secret = field.annotation is SecretStr
         kind = words.text("secret") if secret else getattr(field.annotation, "__name__", str(field.annotation))
         default = words.text("required") if field.is_required() else None if secret else str(field.default)
-        rows.append((name, field.title or "", kind, default))
+        rows.append((name, words.label(field.title or ""), kind, default))
     return rows
 
 

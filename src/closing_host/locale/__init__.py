@@ -56,6 +56,13 @@ class Words:
                 return _filled(self._translated(english, package), local)
         return ", ".join([code, *(f"{name}: {value}" for name, value in parameters.items())])
 
+    def label(self, english: str) -> str:
+        """The label of a source's setting in this language; as it is when no catalogue has it."""
+        for package in (HOST, *self._others()):
+            if (translated := self._translated(english, package)) != english:
+                return translated
+        return english
+
     def error(self, error: ClosingError) -> str:
         """An error in one paragraph: what happened, what to do next, and what the source itself said."""
         said = self.message(error.code, error.parameters)
@@ -120,6 +127,18 @@ def english_by_code(package: str) -> Mapping[str, str]:
     return collected
 
 
+def is_translated(package: str, english: str) -> bool:
+    """Whether `package` has the text in every other language than English."""
+    if not package:
+        return False
+    for language in LANGUAGES:
+        catalogue = _catalogue(package, language)
+        known = catalogue.texts if isinstance(catalogue, _Plain) else getattr(catalogue, "_catalog", {})
+        if language != "en" and english not in known:
+            return False
+    return True
+
+
 @cache
 def _catalogue(package: str, language: Language) -> gettext.NullTranslations:
     if language == "en":
@@ -143,10 +162,10 @@ class _Plain(gettext.NullTranslations):
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__()
-        self._texts = texts
+        self.texts = texts
 
     def gettext(self, message: str) -> str:
-        return self._texts.get(message, message)
+        return self.texts.get(message, message)
 
 
 class _Kept(dict[str, object]):

@@ -38,6 +38,7 @@ def describe_source() -> SourceInfo:
         name="SIE",
         files=Files((".se", ".si", ".sie"), recognises),
         links={"homepage": "https://sie.se/"},
+        package="closing_host.sources",
     )
 
 

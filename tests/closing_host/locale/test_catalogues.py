@@ -41,6 +41,9 @@ def spoken(package: str) -> dict[str, str]:
                 count = {"text": 1, "plural": 2, "texts": len(node.args)}.get(node.func.attr, 0)
                 for argument in node.args[:count]:
                     found |= {words: f"{path.name}:{node.lineno}" for words in handed_over(argument, path) if words}
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Field":
+                for each in (each for each in node.keywords if each.arg in ("title", "description")):
+                    found |= dict.fromkeys(handed_over(each.value, path), f"{path.name}:{node.lineno}")
     for area, messages in coded(package).items():
         found |= {english: f"{area}: {code}" for code, english in messages.items()}
     if package == "closing_host":

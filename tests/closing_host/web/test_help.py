@@ -35,7 +35,7 @@ def test_both_languages_have_the_same_anchors(asa: Visitor) -> None:
     assert "thirty-days" in anchors[0]
 
 
-@pytest.mark.parametrize("address", ["/help/no-such", "/help/sources/sie4", "/help/sources/no-such"])
+@pytest.mark.parametrize("address", ["/help/no-such", "/help/sources/no-such"])
 def test_help_that_there_is_not_says_so(asa: Visitor, address: str) -> None:
     page = asa.get(address)
     assert page.status_code == 404
