@@ -11,7 +11,7 @@ GROUP = "closing_host.data_sources"
 HEAD = """\
 from closing_host.api.hookspecs import hookimpl
 from closing_host.api.ledger import Company, FinancialYear, LedgerBuilder
-from closing_host.api.source import Files, Origin, RateLimit, SourceInfo, from_setting
+from closing_host.api.source import Files, Origin, RateLimit, SourceInfo, TokenHeader, from_setting
 """
 
 DESCRIBED = HEAD + "\n@hookimpl\ndef describe_source():\n    return SourceInfo(name='Books'{more})\n"

@@ -40,6 +40,14 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenHeader:
+    """How every call carries the token: in the header `name`, with `before` before it."""
+
+    name: str = "Authorization"
+    before: str = "Bearer "
+
+
+@dataclass(frozen=True, slots=True)
 class Files:
     """The source reads files: the host shows an upload, routes dropped files and fills `request.file`.
 
@@ -61,6 +69,7 @@ class SourceInfo:
     need not look before it sends again. `package` holds the source's `locale/` and `help/<language>.md`; "" when it
     has none. The help is CommonMark without HTML and images; a heading that ends in `{#name}` gets that anchor. The
     pages lead to `#thirty-days`, where a source whose logins run out says how to make them good again.
+    `token_header`: for a service that wants its key elsewhere than OAuth 2 puts it.
     """
 
     name: str
@@ -74,3 +83,4 @@ class SourceInfo:
     idempotent: bool = False
     links: Mapping[str, str] = field(default_factory=dict)
     package: str = ""
+    token_header: TokenHeader = TokenHeader()

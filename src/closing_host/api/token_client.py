@@ -4,15 +4,19 @@ from typing import Final
 
 import httpx
 
+from closing_host.api.source import TokenHeader
 
-def with_token(http: httpx.AsyncClient, access: str) -> httpx.AsyncClient:
-    """`http` with `access` as bearer token: same hosts, pace, retries and time-outs.
+_BEARER: Final = TokenHeader()
+
+
+def with_token(http: httpx.AsyncClient, access: str, header: TokenHeader = _BEARER) -> httpx.AsyncClient:
+    """`http` with the token `access` on every call: same hosts, pace, retries and time-outs.
 
     For the moment between login and storing, when `context.http` carries no credential. Closing it leaves `http` open.
     """
     return httpx.AsyncClient(
         transport=_Through(http),
-        headers={"Authorization": f"Bearer {access}"},
+        headers={header.name: header.before + access},
         timeout=http.timeout,
         follow_redirects=False,
         trust_env=False,

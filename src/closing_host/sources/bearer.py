@@ -8,6 +8,7 @@ from typing import Final, Protocol
 import httpx
 
 from closing_host.api.errors import ClosingError, Expired
+from closing_host.api.source import TokenHeader
 
 READS: Final = frozenset({"GET", "HEAD"})
 """The methods that change nothing and may be sent again."""
@@ -36,10 +37,11 @@ class Credential(Protocol):
 
 
 class Bearer(httpx.Auth):
-    """Puts the token on the request; a 401 renews it once, by generation."""
+    """Puts the token on the request, as `header` says; a 401 renews it once, by generation."""
 
-    def __init__(self, credential: Credential) -> None:
+    def __init__(self, credential: Credential, header: TokenHeader) -> None:
         self._credential = credential
+        self._header = header
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Send with the token. A refused read is sent once more with a newer one, then raises `Expired`."""
@@ -58,7 +60,6 @@ class Bearer(httpx.Auth):
         if response.status_code == 401:
             raise Expired("authorization-refused")
 
-    @staticmethod
-    def _with(request: httpx.Request, token: LiveToken) -> httpx.Request:
-        request.headers["Authorization"] = f"Bearer {token.access}"
+    def _with(self, request: httpx.Request, token: LiveToken) -> httpx.Request:
+        request.headers[self._header.name] = self._header.before + token.access
         return request

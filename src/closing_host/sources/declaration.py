@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib.util
+import re
 from collections.abc import Collection
 from typing import Final
 
@@ -13,6 +14,8 @@ from closing_host.locale import LANGUAGES, Words, english_by_code
 from closing_host.sources.problems import Refused
 
 _PAIR: Final = 2
+_HEADER: Final = re.compile(r"[A-Za-z0-9-]+")
+_IN_HEADER: Final = re.compile(r"[!-~ ]*")
 
 
 def check_contract(answer: object) -> None:
@@ -48,6 +51,8 @@ def check_declaration(info: SourceInfo, hooks: Collection[str]) -> None:
         _check_origin(info, origin)
     if info.rate_limit is not None:
         _check_rate_limit(info, info.rate_limit)
+    if not (_HEADER.fullmatch(info.token_header.name) and _IN_HEADER.fullmatch(info.token_header.before)):
+        raise Refused("declared-token-header-wrong", header=info.token_header.name)
     if info.package:
         _check_package(info)
 

@@ -23,7 +23,7 @@ import httpx
 from pydantic import BaseModel
 
 from closing_host.api.errors import ClosingError, DataError, PluginFault, RateLimited, TemporaryError
-from closing_host.api.source import SourceInfo
+from closing_host.api.source import SourceInfo, TokenHeader
 from closing_host.sources.bearer import READS, Bearer, Credential
 from closing_host.sources.bounds import BoundedTransport
 from closing_host.sources.crossing import AcrossStream, across
@@ -40,6 +40,7 @@ Network = Callable[[], tuple[httpx.AsyncBaseTransport, httpx.AsyncBaseTransport]
 _AGAIN: Final = frozenset({500, 502, 503, 504})
 _START_BY: Final = "closing_host.start_by"
 _GUARD: Final = "closing_host.guard"
+_BEARER: Final = TokenHeader()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Wire(httpx.AsyncClient):
     """The client of one connection and one piece of work. Use as `async with`.
 
     `origins`: from `origins.declared_origins`. `pace`: None when the source declares no limit. `credential`: None
-    in `authorize`. `network` is what it goes over: sockets, unless a test brings something else.
+    in `authorize`; `token_header` says where it stands. `network` is what it goes over: sockets, unless a test brings
+    something else.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Wire(httpx.AsyncClient):
         clock: Clock,
         pace: Pace | None = None,
         credential: Credential | None = None,
+        token_header: TokenHeader = _BEARER,
         lane: Lane = "interactive",
         limits: Limits | None = None,
         sleep: Sleep = asyncio.sleep,
@@ -105,7 +108,7 @@ class Wire(httpx.AsyncClient):
         self.under_way = 0
         """Calls that have not ended, for who watches whether a hook is alive."""
         self._home: asyncio.AbstractEventLoop | None = None
-        self._bearer = Bearer(credential) if credential else None
+        self._bearer = Bearer(credential, token_header) if credential else None
         super().__init__(
             transport=_Line(origins, self._limits, (network or sockets)(), pace=pace, lane=lane, clock=clock),
             timeout=httpx.Timeout(self._limits.silence, connect=self._limits.connect),

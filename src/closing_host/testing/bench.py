@@ -111,6 +111,7 @@ class Bench:
             clock=self.clock,
             pace=pace,
             credential=credential,
+            token_header=self.source.info.token_header,
             lane=lane,
             sleep=self.clock.sleep,
             chance=_half,

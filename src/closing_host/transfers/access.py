@@ -102,6 +102,7 @@ class Access:
             clock=self._store.clock,
             pace=pace,
             credential=credential,
+            token_header=source.info.token_header,
             lane=lane,
             sleep=self._sleep,
             chance=self._chance,

@@ -64,7 +64,7 @@ BREAKS = {
 }
 
 HARMLESS = {
-    "an optional field comes last": ("source", "    package: str = ''", "    package: str = ''\n    more: str = ''"),
+    "an optional field comes last": ("vouchers", "    complete: bool\n", "    complete: bool\n    more: str = ''\n"),
     "a class comes": ("errors", "class PluginFault", "class Later(TemporaryError):\n    ...\n\nclass PluginFault"),
 }
 

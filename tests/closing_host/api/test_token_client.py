@@ -4,6 +4,7 @@ import httpx
 import pytest
 import respx
 
+from closing_host.api.source import TokenHeader
 from closing_host.api.token_client import with_token
 
 pytestmark = pytest.mark.anyio
@@ -31,6 +32,15 @@ async def test_calls_go_through_the_hosts_client_with_the_token() -> None:
         assert "Authorization" not in host.headers
         await host.get("https://api.example/me")  # still open
         assert "Authorization" not in route.calls.last.request.headers
+
+
+@respx.mock
+async def test_the_token_may_stand_in_another_header() -> None:
+    route = respx.get("https://api.example/me").respond(200)
+    async with httpx.AsyncClient() as host, with_token(host, "secret", TokenHeader("X-Api-Key", "Key ")) as http:
+        await http.get("https://api.example/me")
+    assert route.calls.last.request.headers["X-Api-Key"] == "Key secret"
+    assert "Authorization" not in route.calls.last.request.headers
 
 
 @respx.mock

@@ -139,6 +139,16 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         "declaration",
         "declared-data-unknown",
     ),
+    "hides-its-key": (
+        describing("token_header=TokenHeader('X Key', '')"),
+        "declaration",
+        "declared-token-header-wrong",
+    ),
+    "breaks-its-header": (
+        describing("token_header=TokenHeader('X-Key', chr(10))"),
+        "declaration",
+        "declared-token-header-wrong",
+    ),
     "speaks-from-nowhere": (describing("package='no_such_package'"), "declaration", "declared-package-missing"),
     "speaks-badly": (describing("package='source_mumbling'"), "declaration", "plugin-declaration-failed"),
     "Capital": (describing(), "find", "source-id-wrong"),

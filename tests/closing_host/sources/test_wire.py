@@ -19,7 +19,7 @@ from closing_host.api.errors import (
     SettingsError,
     SourceUnavailable,
 )
-from closing_host.api.source import Origin, RateLimit, SourceInfo, from_setting
+from closing_host.api.source import Origin, RateLimit, SourceInfo, TokenHeader, from_setting
 from closing_host.sources.bearer import LiveToken
 from closing_host.sources.origins import authorization_origins, declared_origins
 from closing_host.sources.pace import Allowance, Pace
@@ -74,6 +74,7 @@ def wire(
     credential: Tokens | None = None,
     pace: Pace | None = None,
     limits: Limits | None = None,
+    token_header: TokenHeader | None = None,
 ) -> Wire:
     waits = waits or Waits()
     pool = httpx.MockTransport(handler)
@@ -85,6 +86,7 @@ def wire(
         credential=credential,
         pace=pace,
         limits=limits,
+        token_header=token_header or TokenHeader(),
         network=lambda: (pool, pool),
     )
 
@@ -212,6 +214,18 @@ async def test_a_refused_read_renews_once_and_is_sent_again() -> None:
     async with wire(handler, credential=tokens) as http:
         assert (await http.get("https://books.example/3/x")).status_code == 200
     assert seen == ["Bearer token-1", "Bearer token-2"]
+
+
+async def test_the_token_stands_where_the_source_says() -> None:
+    seen: list[httpx.Headers] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers)
+        return httpx.Response(200)
+
+    async with wire(handler, credential=Tokens(), token_header=TokenHeader("X-Api-Key", "")) as http:
+        await http.get("https://books.example/3/x")
+    assert (seen[0]["X-Api-Key"], "Authorization" in seen[0]) == ("token-1", False)
 
 
 async def test_a_read_refused_twice_ends_the_matter() -> None:

@@ -189,6 +189,10 @@ MESSAGES: Final[Mapping[str, str]] = {
         "{source} ({distribution} {version}) states an impossible pace: {calls} calls in {seconds} seconds. Report it "
         "to the package's makers."
     ),
+    "declared-token-header-wrong": (
+        "{source} ({distribution} {version}) wants its token in the header “{header}”, which cannot hold one. Report "
+        "it to the package's makers."
+    ),
     "declared-package-missing": (
         "{source} ({distribution} {version}) keeps its words in {package}, which is not installed. Install the "
         "package again."
