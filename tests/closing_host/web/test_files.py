@@ -4,6 +4,9 @@ import os
 import re
 import time
 
+import pytest
+
+from closing_host.engagements import dropped
 from closing_host.storage.uploads import KEPT
 from hostile import PAYLOADS
 from small_sie import sie, voucher
@@ -64,6 +67,15 @@ def test_a_batch_of_vouchers_is_refused_with_an_explanation(asa: Visitor) -> Non
     assert "4I" in page
     assert "4E" in page
     assert "Nothing was imported." in page
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(asa: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dropped, "FILE_LIMIT", 100)
+    monkeypatch.setattr(dropped, "source_of", lambda *_, **__: pytest.fail("the file was opened"))
+    page = asa.get(asa.drop(("large.se", sie(voucher(1)))))
+    assert "large.se is" in page.text
+    assert "Export one financial year at a time." in page.text
+    assert "It is right" not in page.text
 
 
 def test_another_companys_file_is_refused_on_an_engagements_page(asa: Visitor) -> None:

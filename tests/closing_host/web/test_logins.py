@@ -73,6 +73,17 @@ def test_a_login_that_is_said_no_to_can_be_tried_again(office: Office) -> None:
     assert back(office, visitor, visitor.post("/engagements/1/import")).status_code == 303
 
 
+def test_a_company_without_invoicing_is_connected_without_sub_ledger(office: Office) -> None:
+    pages, fortnox = office
+    fortnox.world.companies[WHOLE].modules.discard("invoice")
+    visitor = pages.visitor()
+    page = back(office, visitor, visitor.post("/guide/fortnox"))
+    assert "Connect without sub-ledger" in page.text
+    again = visitor.post("/engagements/1/source/without", {"without": "yes"})
+    assert back(office, visitor, again).headers["location"] == "/engagements/1/import"
+    assert "Connect with sub-ledger" in visitor.get("/engagements/1/source").text
+
+
 def test_a_login_comes_back_to_the_session_that_began_it(office: Office) -> None:
     mine, other = office[0].visitor(), office[0].visitor()
     begun = mine.post("/guide/fortnox")
