@@ -1,7 +1,7 @@
 """What broken data sources cost everybody else: the start of the host, and the pages of other engagements (T H1, H3).
 
 Twelve kinds of broken distributions are installed at once, really, as wheels unpacked into a folder of their own; then
-a source that hangs is set to work on eight engagements while another engagement's pages are asked for. Beside each, in
+a source that hangs is set to work on other engagements while another engagement's pages are asked for. Beside each, in
 the same run: the same without them.
 
     python -m benchmarks.plugins
@@ -52,12 +52,11 @@ KINDS = {
 """Ten kinds; two more are broken distributions: entry points that cannot be read, and an id that two claim."""
 
 STUCK = {
-    "an async hook that blocks": "async def import_ledger(request):\n    threading.Event().wait()",
-    "a plain hook that blocks": "def import_ledger(request):\n    threading.Event().wait()",
-    "a hook that computes": "def import_ledger(request):\n    while True:\n        pass",
+    "an async hook that blocks": (8, "async def import_ledger(request):\n    threading.Event().wait()"),
+    "a plain hook that blocks": (8, "def import_ledger(request):\n    threading.Event().wait()"),
+    "a hook that computes": (1, "def import_ledger(request):\n    while True:\n        pass"),
 }
-
-CLIENTS = 8
+"""How many engagements import with it at once, and the hook. What computes shares the interpreter with the pages."""
 
 FIRST_PAGE = """
 import json, sys, time
@@ -119,8 +118,8 @@ def start() -> bool:
     return more < START_LIMIT
 
 
-def with_stuck(hook: str, pages: int) -> NoReturn:
-    """Print latencies of an engagement that has books beside eight whose source has `hook`, all importing, and how
+def with_stuck(clients: int, hook: str, pages: int) -> NoReturn:
+    """Print latencies of an engagement that has books alone and beside `clients` that import with `hook`, and how
     many of these are still at it afterwards. For a process of its own, which ends here: what hangs ends with it."""
     folder = Path(tempfile.mkdtemp())
     install_source(folder / "site", "stuck", describing(before="import threading", after=f"@hookimpl\n{hook}\n"))
@@ -132,7 +131,7 @@ def with_stuck(hook: str, pages: int) -> NoReturn:
         books.write_bytes(sie(*(("A", str(n), f"2025{n % 12 + 1:02}10", rows) for n in range(1, 400))))
         imported = asyncio.run(import_file(house.host, books, Placing(None, create=True)))
         engagement = imported.published.snapshot.engagement_id
-        others = [new_engagement(house.host, f"Client {n}", source_id="stuck").id for n in range(CLIENTS)]
+        others = [new_engagement(house.host, f"Client {n}", source_id="stuck").id for n in range(clients)]
         latencies(visitor, engagement, 20)  # whatever is computed once has been
         alone = latencies(visitor, engagement, pages)
         for other in others:
@@ -196,7 +195,7 @@ def main() -> int:
     parser.add_argument("--stuck", choices=STUCK, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.stuck:
-        with_stuck(STUCK[chosen.stuck], chosen.pages)
+        with_stuck(*STUCK[chosen.stuck], chosen.pages)
     return 0 if start() & pages_beside(chosen.pages) else 1
 
 
