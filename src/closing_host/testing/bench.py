@@ -64,7 +64,7 @@ class Login:
 
 @dataclass
 class Bench:
-    """One test's world. `cls`: the author's class. `secrets`: every secret that has been seen so far."""
+    """One test's world. `secrets`: every secret that has been seen so far; `tokens`: the access tokens among them."""
 
     source: DataSource
     connection: Connection
@@ -75,6 +75,7 @@ class Bench:
     attempts: guard.Attempts
     runner: asyncio.Runner
     secrets: set[str] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=set)
     rows: _Rows = field(default_factory=_Rows)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -145,6 +146,7 @@ class Bench:
             with self.context(http) as context:
                 step = await self.source.authorize(request, connection or self.connection, context)
         if isinstance(step, Authorized) and step.token is not None:
+            self.tokens.add(step.token.access)
             self.secrets.update(each for each in (step.token.access, step.token.renewal) if each)
         return step
 

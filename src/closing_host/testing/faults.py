@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Final
 
 import httpx
@@ -30,11 +30,15 @@ async def unreachable(request: httpx.Request, act: Act) -> httpx.Response:
     raise httpx.ConnectError("All connection attempts failed", request=request)
 
 
-async def refused_token(request: httpx.Request, act: Act) -> httpx.Response:
-    """The token is not accepted; requests without one are answered as ever."""
-    if not request.headers.get("Authorization", "").startswith("Bearer "):
+def refused(tokens: Collection[str]) -> Fault:
+    """A token is not accepted, in whatever header it stands; requests without one are answered as ever."""
+
+    async def fault(request: httpx.Request, act: Act) -> httpx.Response:
+        if any(token in value for value in request.headers.values() for token in tokens):
+            return httpx.Response(401, request=request)
         return await act()
-    return httpx.Response(401, request=request)
+
+    return fault
 
 
 def after_another() -> Fault:

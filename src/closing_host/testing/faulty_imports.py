@@ -82,7 +82,9 @@ class FaultyImportTests(Author):
     def test_refused_token_ends_the_import(self, bench: Bench) -> None:
         """A 401 in the middle: renewed once by the host, and if that is of no use an `AuthorizationError`."""
         (case,) = self.cases(bench)
-        self._spoiled(bench, case, faults.refused_token, AuthorizationError, "was answered with 401 from then on")
+        self._spoiled(
+            bench, case, faults.refused(bench.tokens), AuthorizationError, "was answered with 401 from then on"
+        )
 
     @rule("import", _LEDGER, files=False)
     def test_told_waits_are_kept(self, bench: Bench) -> None:
@@ -103,8 +105,8 @@ class FaultyImportTests(Author):
                 "with its `retry_after`.",
             )
             self._same(bench, imported.ledger, "was told to wait")
-        refused = faults.answered(429, Retry_After=str(_WAIT))
-        self._spoiled(bench, case, refused, TemporaryError, "was answered with 429 from then on")
+        too_fast = faults.answered(429, Retry_After=str(_WAIT))
+        self._spoiled(bench, case, too_fast, TemporaryError, "was answered with 429 from then on")
 
     @rule("import", _LEDGER, files=False)
     def test_server_errors_are_told(self, bench: Bench) -> None:

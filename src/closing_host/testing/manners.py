@@ -162,7 +162,8 @@ class MannersTests(Author):
             kept.extend(await self._everything(bench, login))
             if bench.source.info.files is not None:
                 return
-            for fault in (faults.answered(500, "{}"), faults.refused_token, faults.cut_short, faults.unreachable):
+            refused = faults.refused(bench.tokens)
+            for fault in (faults.answered(500, "{}"), refused, faults.cut_short, faults.unreachable):
                 bench.line.spoil(fault)
                 for attempt in (self._everything(bench, login), self._renewed(bench, login), bench.connect()):
                     try:
