@@ -1,4 +1,4 @@
-"""Three hundred names that try to be something else than a name: markup, script, templates, control characters."""
+"""Three hundred names that try to be something else than a name, and some that no line of a file could hold."""
 
 from itertools import islice, product
 
@@ -64,5 +64,39 @@ _SHAPES = (
     "javascript:{}//",
 )
 
-PAYLOADS = tuple(islice((shape.format(script) for script, shape in product(_SCRIPTS, _SHAPES)), 300))
+_FORMULAS = ("1+1", "cmd|'/C calc'!A0", 'HYPERLINK("http://evil.example")', "SUM(A1:A9)", "IMPORTXML(1)")
+_STARTS = ("=", "+", "-", "@", "\t=", "=-", "'=", '"=', " =")
+_PATHS = (
+    *("../../etc/passwd", "..\\..\\boot.ini", "/etc/passwd", "C:\\con", "~/.ssh/id", "file:x", "%2e%2e%2f", "....//"),
+    *("a/../../b", "NUL.txt", "COM1", ".", "..", "\\\\evil\\share"),
+)
+_QUERIES = (
+    *("'; drop table engagement --", "' or '1'='1", '" or ""="', "1; delete from entry", "x' union select 1"),
+    *("%' escape '\\", "?1", ":name", "$1", "{0}", "{name}", "%s %d", "%(name)s", "\\", "''"),
+    *("`id`", "$(id)", "|id", "&&id"),
+)
+_HEADERS = (
+    *("x%0d%0aSet-Cookie: a=b", "x%0aLocation: //evil.example", "data: x", "event: ended", ": here", "id: 1"),
+    *("\u560d\u560aX-Y: z", "\u2028X-Y: z", "\u2029X-Y: z", "\x85X-Y: z"),
+)
+_SIGNS = (
+    *("\u202egpj.exe", "\u2066x\u2069", "\u202d1000\u202c", "\u200bx", "\U000e0041", "x\u0336" * 40, "\ufffe"),
+    "#KONTO 1 x",
+)
+
+PAYLOADS = (
+    *islice((shape.format(script) for script, shape in product(_SCRIPTS, _SHAPES)), 204),
+    *(start + formula for start, formula in product(_STARTS, _FORMULAS)),
+    *_PATHS,
+    *_QUERIES,
+    *_HEADERS,
+    *_SIGNS,
+)
+"""Each fits into a line of a SIE file."""
+
+BEYOND_A_LINE = (
+    *("\x00", "x\x00<script>alert(1)</script>", "\r\nSet-Cookie: a=b", "\n#VER A 1 20250101", "\x1a", "\x7f"),
+    *('"\r\n}\r\n#VER A 9 20250101 "', "\r=1+1", "\n=1+1", "\x00=1+1", "\x1b[31mred", "\x07\x08"),
+    *("\n\ndata: <script>alert(1)</script>", "x" * 40_000, "<b>" * 5_000, "\u202e" * 2_000),
+)
 assert len(set(PAYLOADS)) == 300

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     "connections.md": [f"A{number}" for number in range(1, 18)] + [f"D{number}" for number in range(1, 10)],
     "export.md": [f"B{number}" for number in range(1, 28)],
-    "pages.md": ["F7", "F9", "F10", "F11", "F12"] + [f"G{number}" for number in range(1, 11)],
+    "pages.md": ["F7", "F8", "F9", "F10", "F11", "F12"] + [f"G{number}" for number in range(1, 11)],
 }
 REASON = "not tested: "
 

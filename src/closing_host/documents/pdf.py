@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from closing_host.api.errors import ClosingError
-from closing_host.documents.printable import breakable, printable
+from closing_host.closing.schedule import LONGEST_COMMENT
+from closing_host.documents.printable import breakable, cut, printable
 from closing_host.documents.report import Report, Section, Table
 from closing_host.documents.target import Target, opened
 
@@ -52,9 +53,9 @@ def report_content(report: Report) -> dict[str, object]:
     """The report as the template takes it: plain JSON, every text printable."""
     texts = ("title", "owner", "language", "foot", "page", "continued", "warning", "part")
     return {
-        **{name: printable(getattr(report, name)) for name in texts},
+        **{name: cut(printable(getattr(report, name))) for name in texts},
         "wide": report.wide,
-        "facts": [[printable(label), breakable(printable(value))] for label, value in report.facts],
+        "facts": [[printable(label), _cell(value)] for label, value in report.facts],
         "sections": [_section(each) for each in report.sections],
     }
 
@@ -70,14 +71,16 @@ def _section(section: Section) -> dict[str, object]:
         "texts": [],
     }
     if not isinstance(section, Table):
-        return {**stated, "texts": [breakable(printable(each)) for each in section.texts]}
+        return {**stated, "texts": [breakable(cut(printable(each), LONGEST_COMMENT)) for each in section.texts]}
     return {
         **stated,
         "lead": printable(section.lead),
         "continued": section.continued,
         "half": section.half,
         "columns": [{**asdict(each), "title": printable(each.title)} for each in section.columns],
-        "lines": [
-            {"kind": line.kind, "cells": [breakable(printable(cell)) for cell in line.cells]} for line in section.lines
-        ],
+        "lines": [{"kind": line.kind, "cells": [_cell(cell) for cell in line.cells]} for line in section.lines],
     }
+
+
+def _cell(text: str) -> str:
+    return breakable(cut(printable(text)))

@@ -41,6 +41,11 @@ _SHOWN: Final = (
     (0x25A0, 0x25A1),
 )
 
+LONGEST: Final = 2_000
+"""Characters of a cell: time to set a run without blanks grows by its square, two minutes for 40,000 (measured)."""
+
+CUT: Final = " […]"
+
 _BREAK: Final = "\u200b"  # where a line may break
 _LONGEST_WORD: Final = 40
 _LONG: Final = re.compile(r"[^\s\u00a0\u200b]{13,}")
@@ -56,6 +61,11 @@ def printable(text: str) -> str:
     """`text` on one line, composed, with every character that cannot be shown as `MISSING`."""
     composed = unicodedata.normalize("NFC", text)
     return " ".join("".join(_plain(each) for each in composed).split(" ")).strip(" ")
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """`text`, the rest of one that is longer than `longest` characters left out for `CUT`."""
+    return text if len(text) <= longest else text[: longest - len(CUT)] + CUT
 
 
 def breakable(text: str) -> str:

@@ -19,6 +19,14 @@ from closing_host.locale import Words
 from closing_host.web import labels
 from closing_host.web.guide_steps import step_address
 
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and signs that turn the direction of the text around them: a name must not read as another."""
+
+
+def shown(value: object) -> object:
+    """What a template says, with a mark in place of what would act on the text instead of being read."""
+    return _UNSEEN.sub("\ufffd", value) if isinstance(value, str) and _UNSEEN.search(value) else value
+
 
 @cache
 def environment() -> Environment:
@@ -26,6 +34,7 @@ def environment() -> Environment:
     made = Environment(
         loader=PackageLoader("closing_host.web"),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,6 +1,6 @@
 import pytest
 
-from closing_host.documents.printable import MISSING, breakable, printable, shown
+from closing_host.documents.printable import CUT, LONGEST, MISSING, breakable, cut, printable, shown
 from closing_host.documents.report import Column, Line, Report, Table
 from pdf_text import MADE_AT, pdf_bytes, read_pdf
 
@@ -45,3 +45,8 @@ def test_numbers_break_and_words_do_not() -> None:
     assert breakable("Fastighetsförvaltning AB 123") == "Fastighetsförvaltning AB 123"
     assert breakable("x" * 41).count("\u200b") == 6
     assert breakable("1\u00a0234\u00a0567\u00a0890,00") == "1\u00a0234\u00a0567\u00a0890,00"
+
+
+def test_what_is_too_long_to_be_set_is_cut_and_says_so() -> None:
+    assert cut("x" * LONGEST) == "x" * LONGEST
+    assert cut("x" * (LONGEST + 1)) == "x" * (LONGEST - len(CUT)) + CUT

@@ -8,7 +8,6 @@ import pytest
 
 from closing_host.engagements import dropped
 from closing_host.storage.uploads import KEPT
-from hostile import PAYLOADS
 from small_sie import sie, voucher
 from web_house import Served, Visitor
 
@@ -136,74 +135,3 @@ def test_names_of_files_never_become_paths(pages: Served, asa: Visitor) -> None:
         assert "x" * 200 not in page
     after = {path for path in pages.folder.parent.rglob("*") if "upload-" not in str(path)}
     assert {path.name for path in after - before} <= {"closing.db-wal", "closing.db-shm"}
-
-
-def test_hostile_names_are_shown_as_text_everywhere(asa: Visitor) -> None:
-    """300 payloads as company, account, voucher and file names, in every view that shows them."""
-    accounts = "".join(f'#KONTO {1000 + n} "{quoted(each)}"\r\n' for n, each in enumerate(PAYLOADS))
-    rows = "".join(f'#TRANS {1000 + n} {{}} 1.00 20250102 "{quoted(each)}"\r\n' for n, each in enumerate(PAYLOADS))
-    voucher_line = f'#VER "{quoted(PAYLOADS[1])[:9]}" 1 20250102 "{quoted(PAYLOADS[0])}"\r\n'
-    lines = f"{voucher_line}{{\r\n{rows}#TRANS 3010 {{}} -{len(PAYLOADS)}.00\r\n}}\r\n"
-    company = f'#FNAMN "{quoted(PAYLOADS[2])}"\r\n#ORGNR 556036-0793\r\n'
-    head = f"#FLAGGA 0\r\n#FORMAT PC8\r\n#SIETYP 4\r\n{company}#RAR 0 20250101 20251231\r\n"
-    address = asa.drop((PAYLOADS[3] + ".se", (head + accounts + lines).encode("utf-8")))
-    shown = [asa.get(address).text, asa.accept(address).text]
-    engagement = re.search(r"/engagements/(\d+)/balances", shown[1])
-    assert engagement is not None
-    base = f"/engagements/{engagement[1]}"
-    views = (
-        "/balances",
-        "/balances?zero=1",
-        "/accounts/1000",
-        "/vouchers/0",
-        "/vouchers/1",
-        "/history",
-        "/source",
-        "/import",
-    )
-    shown += [asa.get(base + each).text for each in views] + [asa.get("/").text]
-    for page in shown:
-        assert_inert(page)
-    whole = "".join(shown)
-    assert whole.count("&lt;") > len(PAYLOADS)
-
-
-def quoted(payload: str) -> str:
-    return payload.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def assert_inert(page: str) -> None:
-    """Every tag and attribute of the page is one that our templates write."""
-    tags = set(re.findall(r"<\s*/?\s*([a-zA-Z!][\w:-]*)", page))
-    assert tags <= TAGS, tags - TAGS
-    for tag in re.findall(r"<[a-z][^>]*>", page):
-        names = set(re.findall(r'\s([^\s=>"\']+)(?==)', re.sub(r'"[^"]*"', '""', tag)))
-        assert not {name for name in names if name.startswith("on") or name in ("style", "srcdoc", "formaction")}, tag
-        for target in re.findall(r'\s(?:href|src|action)="([^"]*)"', tag):
-            assert target.startswith(("/", "?", "#")) or target == "", tag
-
-
-TAGS = {
-    *("!doctype", "html", "head", "meta", "title", "link", "script", "body", "header", "main", "nav", "section"),
-    *(
-        "article",
-        "aside",
-        "div",
-        "img",
-        "a",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "strong",
-        "small",
-        "span",
-        "code",
-        "ul",
-        "ol",
-        "li",
-    ),
-    *("form", "fieldset", "legend", "datalist", "input", "button", "select", "option", "label", "details", "summary"),
-    *("noscript", "progress"),
-    *("table", "thead", "tbody", "tfoot", "tr", "th", "td", "dl", "dt", "dd"),
-}
