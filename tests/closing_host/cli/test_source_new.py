@@ -28,7 +28,7 @@ SHORT, LONG = (
 
 EVERYWHERE = {
     *(".github/workflows/ci.yml", ".gitignore", "README.md", "pyproject.toml", "tests/test_conformance.py"),
-    *(f"src/datasource_cash_book/{each}" for each in ("__init__.py", "plugin.py", "py.typed")),
+    *(f"src/datasource_cash_book/{each}" for each in ("__init__.py", "plugin.py", "py.typed", "quality.toml")),
     *(f"src/datasource_cash_book/{part}" for part in ("help/en.md", "help/sv.md", "locale/en.toml", "locale/sv.toml")),
 }
 SERVED = {
@@ -105,9 +105,11 @@ def test_every_file_of_the_template_is_used() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_words_stand_in_both_languages_and_every_code_has_some(kind: Kind) -> None:
     files = rendered(kind, SHORT)
-    tables = [tomllib.loads(files[f"src/datasource_xy/locale/{each}.toml"]) for each in ("en", "sv")]
+    english, swedish = (tomllib.loads(files[f"src/datasource_xy/locale/{each}.toml"]) for each in ("en", "sv"))
     code = "".join(text for path, text in files.items() if path.startswith("src/") and path.endswith(".py"))
-    assert set(tables[0]) == set(tables[1]) == set(re.findall(r'"(xy-[a-z-]+)"', code)) - {"xy"}
+    assert set(english) == set(re.findall(r'"(xy-[a-z-]+)"', code))
+    labels = set(re.findall(r'(?:title|description)="([^"]+)"', code))
+    assert set(swedish) == set(english) | labels
 
 
 @pytest.mark.parametrize("naming", [SHORT, LONG], ids=["short", "long"])
