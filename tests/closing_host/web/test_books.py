@@ -96,12 +96,12 @@ def test_an_entry_that_changes_changes_what_is_shown_at_once(pages: Served, asa:
 def test_accounts_stand_side_by_side(asa: Visitor) -> None:
     asa.accept(asa.drop(("a.se", sie(voucher(1), voucher(2)))))
     page = asa.get("/engagements/1/accounts/1930?beside=4010&beside=&beside=1930&beside=4010&beside=2081").text
-    assert page.count('class="ledger"') == 3
+    assert page.count('class="ledger twolined"') == 3
     assert page.count(">A 2<") == 2
     # Each can be closed, and the others stay.
     assert 'href="/engagements/1/accounts/1930?year=2025-12-31&amp;beside=2081" aria-label="Stäng 4010"' in page
     unknown = asa.get("/engagements/1/accounts/1930?beside=9%3C9")
-    assert (unknown.status_code, unknown.text.count('class="ledger"')) == (200, 1)
+    assert (unknown.status_code, unknown.text.count('class="ledger twolined"')) == (200, 1)
     assert "Kontot 9&lt;9 finns inte i böckerna." in unknown.text
 
 

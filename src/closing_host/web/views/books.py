@@ -1,7 +1,7 @@
 """*Saldon*, *Kontoanalys* and a voucher, of the books that a year shows."""
 
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -41,21 +41,24 @@ def account(call: Call) -> Response:
     chosen = call.request.query_params.getlist("beside")
     beside = [each for each in dict.fromkeys(each.strip() for each in chosen) if each not in ("", number)]
     of = desk.account(number, whole_number(call.query("page")))
-    known = [each for each in beside if desk.line(each) is not None]
-    others = [desk.account(each) for each in known[:MOST_BESIDE]]
+    known = [each for each in beside if desk.line(each) is not None][:MOST_BESIDE]
+    others = [desk.account(each) for each in known]
+
+    def address(account: str, *beside: str) -> str:
+        stated = [("year", str(shown["year"].year_end)), *(("beside", each) for each in beside)]
+        return f"/engagements/{call.desk.id}/accounts/{quote(account, safe='')}?{urlencode(stated)}"
+
+    counter = {each for page in (of, *others) for row in page.rows for each in row["counter_accounts"]}
     return call.page(
         "account.html",
         of=of,
         others=others,
-        most=MOST_BESIDE,
-        unknown=[each for each in beside if each not in known],
+        own_address=address(number, *known),
+        closing={each: address(number, *(other for other in known if other != each)) for each in known},
+        addresses={each: address(each) for each in (*counter, *known)},
+        room=len(known) < MOST_BESIDE,
+        unknown=[each for each in beside if desk.line(each) is None],
         accounts=desk.books.ledger.accounts.select("account", "name").unique("account").sort("account").rows(),
-        addresses={
-            each: f"/engagements/{call.desk.id}/accounts/{quote(each, safe='')}?year={shown['year'].year_end}"
-            for page in (of, *others)
-            for row in page.rows
-            for each in row["counter_accounts"]
-        },
         entry_keys=desk.books.entry_keys,
         **shown,
     )
