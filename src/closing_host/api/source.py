@@ -54,17 +54,17 @@ class Files:
 class SourceInfo:
     """A data source as the host shows it.
 
-    `name` is the product's own name. `contract`: from this version, before that one. `installation`
-    is filled in once by whoever runs the host (application id, secret, addresses), `engagement` per client; every
-    field of the latter has a default, and if all have, no form is shown. `cannot_hold`: see `ledger.FINANCIAL_DATA`.
-    `idempotent`: exporting a voucher twice books it once, so the host need not look before it sends again.
-    `package` holds the source's `locale/` and `help/<language>.md`; "" when it has none. The help is CommonMark without
-    HTML and images; a heading that ends in `{#name}` gets that anchor. The pages lead to `#thirty-days`, where a
-    source whose logins run out says how to make them good again.
+    `name` is the product's own name. `contract`: from this version, before that one; not stated means contract 1,
+    also to later hosts. `installation` is filled in once by whoever runs the host (application id, secret,
+    addresses), `engagement` per client; every field of the latter has a default, and if all have, no form is shown.
+    `cannot_hold`: see `ledger.FINANCIAL_DATA`. `idempotent`: exporting a voucher twice books it once, so the host
+    need not look before it sends again. `package` holds the source's `locale/` and `help/<language>.md`; "" when it
+    has none. The help is CommonMark without HTML and images; a heading that ends in `{#name}` gets that anchor. The
+    pages lead to `#thirty-days`, where a source whose logins run out says how to make them good again.
     """
 
     name: str
-    contract: tuple[Version, Version] = ((0, 1), (0, 2))
+    contract: tuple[Version, Version] = ((1, 0), (2, 0))
     installation: type[BaseModel] | None = None
     engagement: type[BaseModel] | None = None
     hosts: tuple[Origin, ...] = ()

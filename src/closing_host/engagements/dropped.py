@@ -129,7 +129,7 @@ class DroppedFiles:
         """Record the file's import, which `carry_out` does; a press repeated gives the same run.
 
         `said`: that the company is right (*Stämmer det?*), with what the user chose; None for a file that was accepted
-        with others. Raises `DataError` `choice-unknown`.
+        with others. Raises `DataError` `choice-not-offered`.
         """
         if file.run is not None and file.run.state in ("queued", "running", "done"):
             return file.run

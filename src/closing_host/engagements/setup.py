@@ -41,7 +41,7 @@ def setup_of(host: Host, engagement_id: int) -> Setup:
 def confirm_company(host: Host, engagement_id: int, *, form: str = "", framework: str | None = None) -> None:
     """*Stämmer det?*: yes. `form` "" and `framework` None leave what is known; `framework` "" is not decided yet.
 
-    Raises `DataError` `choice-unknown`, `ClosingError` `engagement-unknown`.
+    Raises `DataError` `choice-not-offered`, `ClosingError` `engagement-unknown`.
     """
     check_company(form, framework)
 
@@ -56,7 +56,7 @@ def confirm_company(host: Host, engagement_id: int, *, form: str = "", framework
 
 
 def choose_period(host: Host, engagement_id: int, period: str) -> None:
-    """*Avstämningsperiod*: month, quarter or year only. Raises `DataError` `choice-unknown`."""
+    """*Avstämningsperiod*: month, quarter or year only. Raises `DataError` `choice-not-offered`."""
     check_period(period)
 
     def change(setup: Setup, connection: Connection, trail: Trail) -> Setup:
@@ -96,7 +96,7 @@ def proposed_form(number: str) -> str:
 
 
 def check_company(form: str, framework: str | None) -> None:
-    """Whether these can be said of a company. Raises `DataError` `choice-unknown`."""
+    """Whether these can be said of a company. Raises `DataError` `choice-not-offered`."""
     if form:
         _known(form, FORMS)
     if framework:
@@ -104,13 +104,13 @@ def check_company(form: str, framework: str | None) -> None:
 
 
 def check_period(period: str) -> None:
-    """Whether it can be chosen. Raises `DataError` `choice-unknown`."""
+    """Whether it can be chosen. Raises `DataError` `choice-not-offered`."""
     _known(period, PERIODS)
 
 
 def _known(choice: str, choices: Collection[str]) -> None:
     if choice not in choices:
-        raise DataError("choice-unknown", choice=choice, choices=", ".join(choices))
+        raise DataError("choice-not-offered", choice=choice, choices=", ".join(choices))
 
 
 def _change(host: Host, engagement_id: int, change: Callable[[Setup, Connection, Trail], Setup]) -> None:

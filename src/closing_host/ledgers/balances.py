@@ -140,7 +140,7 @@ def _booked_on(account: str) -> pl.Expr:
 
 
 def _of_vouchers(frame: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    return frame.join(own.select("voucher").unique(), on="voucher", how="semi")
+    return frame.filter(pl.col("voucher").is_in(own["voucher"].unique().implode()))
 
 
 def _counter_accounts(own: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:

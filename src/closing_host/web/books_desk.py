@@ -11,7 +11,7 @@ from closing_host.engagements.effective import EffectiveBooks
 from closing_host.ledgers.balances import running_rows
 from closing_host.ledgers.voucher_search import Order, Wanted, find_vouchers
 from closing_host.web.account_page import AccountPage, VoucherPage, account_page, voucher_page
-from closing_host.web.grid import Grid, grid_of
+from closing_host.web.grid import Grid, Line, grid_of, line_of
 from closing_host.web.house import House
 
 T = TypeVar("T")
@@ -29,12 +29,15 @@ class BooksDesk:
         """The balances by account and month."""
         return self.kept(("grid",), lambda: grid_of(self.books.ledger), lambda grid: grid.size)
 
+    def line(self, account: str) -> Line | None:
+        """An account's line of the grid; None for an account that is not in the books."""
+        return self.kept(("line", account), lambda: line_of(self.books.ledger, account), lambda _: 1000)
+
     def account(self, account: str, page: int = 1) -> AccountPage:
         """A page of an account's rows. Raises `DataError` `account-unknown`."""
-        line = self.grid.line(account)
+        line, ledger = self.line(account), self.books.ledger
         if line is None:
             raise DataError("account-unknown", account=account)
-        ledger = self.books.ledger
         running = self.kept(
             ("account", account), lambda: running_rows(ledger, account), lambda frame: int(frame.estimated_size())
         )

@@ -1,7 +1,7 @@
 """*Saldon* as a grid: one line per account, one column per month. Pure, over a trial balance by month."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 from markupsafe import Markup
@@ -36,10 +36,6 @@ class Grid:
     lines: tuple[Line, ...]
     total: Line
 
-    def line(self, account: str) -> Line | None:
-        """The account's line; None for an account that the books neither declare nor use."""
-        return next((each for each in self.lines if each.account == account), None)
-
     @property
     def size(self) -> int:
         """Bytes that it takes in memory, roughly."""
@@ -58,6 +54,14 @@ def grid_of(ledger: Ledger) -> Grid:
         for account, name, declared, opening, own, changes, closing in by_account.iter_rows()
     ]
     return Grid(periods, tuple(lines), _total(lines, len(periods)))
+
+
+def line_of(ledger: Ledger, account: str) -> Line | None:
+    """The account's line of the grid, without the others; None for one that the books neither declare nor use."""
+    named = pl.col("account").fill_null("") == account
+    # Stated balances stay whole: what one account lacks may be zero because others have it.
+    own = replace(ledger, accounts=ledger.accounts.filter(named), rows=ledger.rows.filter(named))
+    return next((each for each in grid_of(own).lines if each.account == account), None)
 
 
 def cells(amounts: Iterable[int], words: Words) -> Markup:

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import threading
 from typing import Final
 
 import uvicorn
@@ -12,6 +13,7 @@ from closing_host.storage.clock import Clock, utc_now
 from closing_host.storage.sessions import WebSessions
 from closing_host.web.app import build
 from closing_host.web.house import House
+from closing_host.web.pages import environment
 
 ADDRESS: Final = "127.0.0.1"
 _FAREWELL: Final = 2
@@ -42,6 +44,7 @@ def listen(port: int) -> socket.socket:
 def server_of(host: Host, listening: socket.socket, *, clock: Clock = utc_now) -> uvicorn.Server:
     """The server of a listening socket; `server.run(sockets=[listening])` serves until it is told to stop."""
     port = listening.getsockname()[1]
+    threading.Thread(target=_read_templates, name="templates", daemon=True).start()
     config = uvicorn.Config(
         build(House(host, f"http://{ADDRESS}:{port}", clock)),
         log_config=None,
@@ -54,3 +57,9 @@ def server_of(host: Host, listening: socket.socket, *, clock: Clock = utc_now) -
     )
     logging.getLogger("uvicorn.access").disabled = True  # whatever handlers it is given: addresses hold tokens
     return uvicorn.Server(config)
+
+
+def _read_templates() -> None:
+    """Read all templates before anybody asks for a page: the first one who does would wait for a third of it."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)

@@ -41,7 +41,7 @@ def test_it_says_what_the_host_sees(closing: Closing, cash_book: None) -> None:
     for expected in (
         "Books (cash)",
         "Package source_cash 1.0",
-        "Contract from 0.1, before",
+        "Contract from 1.0, before",
         "Reads files .csv",
         "Calls https://api.example.se",
         "at most 5 calls in 1 s",

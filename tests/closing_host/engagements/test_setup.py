@@ -16,9 +16,11 @@ from closing_host.engagements.setup import (
     choose_period,
     confirm_accounts,
     confirm_company,
+    proposed_form,
     setup_of,
 )
 from closing_host.engagements.wizard import Step, standing
+from closing_host.ledgers.organisation import check
 from closing_host.storage.audit import Action, Actor, events
 from closing_host.storage.setup import Setup
 from small_sie import sie, voucher
@@ -57,9 +59,9 @@ def test_accepting_the_proposals_keeps_what_was_chosen(host: Host) -> None:
 
 @pytest.mark.parametrize("said", [{"form": "Ltd"}, {"framework": "K4"}])
 def test_a_choice_that_there_is_not_changes_nothing(host: Host, said: dict[str, str]) -> None:
-    with pytest.raises(DataError, match="choice-unknown"):
+    with pytest.raises(DataError, match="choice-not-offered"):
         confirm_company(host, 1, **said)
-    with pytest.raises(DataError, match="choice-unknown"):
+    with pytest.raises(DataError, match="choice-not-offered"):
         choose_period(host, 1, "week")
     with pytest.raises(ClosingError, match="engagement-unknown"):
         choose_period(host, 2, "month")
@@ -88,5 +90,26 @@ def test_a_series_is_chosen_for_exports_and_kept_by_source(host: Host) -> None:
 
 def test_the_steps_of_a_source_with_login_ask_for_its_accounts(host: Host) -> None:
     now = standing(host, 1)
-    assert (now.step, Step.ACCOUNTS in now.steps, now.passed) == (Step.LOGIN, True, {Step.SOURCE})
+    assert (now.step, Step.ACCOUNTS in now.steps, now.passed) == (Step.LOGIN, True, frozenset({Step.SOURCE}))
     assert kept_work(host, 1) == KeptWork(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [
+        ("556677-8899", "AB"),
+        ("969663-7033", "HB"),
+        ("769600-0012", "BRF"),
+        ("7164000-1", ""),
+        ("802000-0007", "I"),
+        ("811218-9876", "E"),
+        ("202100-5489", ""),
+        ("556677-8898", ""),
+        ("", ""),
+    ],
+)
+def test_a_form_is_proposed_by_the_organisation_number(number: str, form: str) -> None:
+    digits = number.replace("-", "")
+    if len(digits) == 10 and number != "556677-8898":  # with the check digit that belongs to it
+        digits = next(each for last in range(10) if check(each := f"{digits[:9]}{last}") is None)
+    assert proposed_form(digits) == form

@@ -49,7 +49,8 @@ class Installation(BaseModel):
 def describe_source() -> SourceInfo:
     """One address for login and calls, ten calls in a second."""
     return SourceInfo(
-        name="API ledger",
+        "API ledger",
+        contract=((1, 0), (2, 0)),
         installation=Installation,
         hosts=(from_setting("address", authorization=True),),
         rate_limit=RateLimit(10, 1.0, application=("client_id",)),
@@ -105,8 +106,7 @@ async def import_ledger(request: ImportRequest, connection: Connection, context:
     books = LedgerBuilder(company, [replace(year, index=0)])
     for account in await api.read(f"/years/{year.start}/accounts", list[OpeningBalance]):
         books.add_account(account.account, account.name)
-        if account.opening:
-            books.add_balance("IB", account.account, account.opening)
+        books.add_balance("IB", account.account, account.opening)
     vouchers, total = await api.vouchers(year)
     if len(vouchers) != total:
         raise SourceUnavailable("api-ledger-changed")

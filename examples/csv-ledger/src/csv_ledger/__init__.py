@@ -22,7 +22,13 @@ def recognises(head: bytes) -> bool:
 def describe_source() -> SourceInfo:
     """A file's source: no settings, no login, no addresses."""
     cannot_hold = FINANCIAL_DATA - {"rows.text"}
-    return SourceInfo("CSV ledger", files=Files((".csv",), recognises), cannot_hold=cannot_hold, package="csv_ledger")
+    return SourceInfo(
+        "CSV ledger",
+        contract=((1, 0), (2, 0)),
+        files=Files((".csv",), recognises),
+        cannot_hold=cannot_hold,
+        package="csv_ledger",
+    )
 
 
 @hookimpl

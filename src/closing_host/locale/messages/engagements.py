@@ -36,7 +36,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The login reached {found_name}, which you said is not the engagement's company. The login was revoked. Log "
         "in again and choose the right company."
     ),
-    "choice-unknown": "There is no choice {choice} here. Choose one of: {choices}.",
+    "choice-not-offered": "There is no choice {choice} here. Choose one of: {choices}.",
     "series-code-length": "“{series}” is no series: a series has 1 to 20 letters. Choose one from the list.",
     "setting-unknown": "There is no such setting.",
     "compare-with-what": "Name two ledgers to compare, or one and --live ENGAGEMENT.",

@@ -41,7 +41,7 @@ def account(call: Call) -> Response:
     chosen = call.request.query_params.getlist("beside")
     beside = [each for each in dict.fromkeys(each.strip() for each in chosen) if each not in ("", number)]
     of = desk.account(number, whole_number(call.query("page")))
-    known = [each for each in beside if desk.grid.line(each) is not None]
+    known = [each for each in beside if desk.line(each) is not None]
     others = [desk.account(each) for each in known[:MOST_BESIDE]]
     return call.page(
         "account.html",
@@ -49,7 +49,7 @@ def account(call: Call) -> Response:
         others=others,
         most=MOST_BESIDE,
         unknown=[each for each in beside if each not in known],
-        accounts=[(line.account, line.name) for line in desk.grid.lines],
+        accounts=desk.books.ledger.accounts.select("account", "name").unique("account").sort("account").rows(),
         addresses={
             each: f"/engagements/{call.desk.id}/accounts/{quote(each, safe='')}?year={shown['year'].year_end}"
             for page in (of, *others)
