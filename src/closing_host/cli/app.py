@@ -30,7 +30,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("balances", "closing_host.cli.books:balances", _BOOKS, "Trial balance by account and month."),
     ("ledger", "closing_host.cli.books:ledger", _BOOKS, "One account with running balance."),
     ("vouchers", "closing_host.cli.books:vouchers", _BOOKS, "Vouchers with their rows."),
-    ("analysis", "closing_host.cli.analysis:analysis", _BOOKS, "Transaction analysis: 31 checks of the vouchers."),
+    ("analysis", "closing_host.cli.analysis:app", _BOOKS, "Transaction analysis: 31 checks of the vouchers."),
     ("attachments", "closing_host.cli.attachments:app", _BOOKS, "Open receivables and payables, explained."),
     ("export", "closing_host.cli.exporting:app", _BOOKS, "Closing entries into the source or a file."),
     ("entries", "closing_host.cli.entries:app", _BOOKS, "Closing entries (V and S): make, look at, change, undo."),

@@ -1,117 +1,147 @@
 """*Transaktionsanalys* of an engagement's books or of a file: the checks of P 7.3 over a year or one of its periods."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-
-import polars as pl
+from typing import Any
 
 from closing_host.api.errors import DataError
 from closing_host.api.ledger import Ledger
-from closing_host.api.subledger import Side, SubLedger
-from closing_host.closing.analysis import CHECKS, AnalysisFacts, CheckResult, analyse
+from closing_host.api.subledger import SubLedger
+from closing_host.closing.analysis import AnalysisFacts, CheckChoice, CheckResult, analyse
+from closing_host.closing.analysis.choices import State, chosen_checks, open_findings, state_of
 from closing_host.closing.facts import documents_frame, payments_frame
 from closing_host.closing.periods import Period, period_of, periods_of
 from closing_host.engagements.attachment_making import versions_of_year
 from closing_host.engagements.attachments import newest_made
 from closing_host.engagements.effective import EffectiveBooks, open_effective
 from closing_host.engagements.host import Host
+from closing_host.storage.analysis_decisions import AnalysisDecisions, Mark
 from closing_host.storage.attachment_facts import read_facts
+from closing_host.storage.attachments import AttachmentVersion
+from closing_host.storage.snapshot_records import Snapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """The checks' results over `start` to `end` of `ledger`, which holds the closing entries that count."""
+    """The checks' results over `start` to `end` of `ledger`, which holds the closing entries that count.
+
+    They are of the books as they are now, so nothing needs to be run again. `choices`: what the engagement chose of
+    checks; `marks`: findings marked done, by the hash of their identity.
+    """
 
     ledger: Ledger
     start: date
     end: date
     results: tuple[CheckResult, ...]
+    choices: tuple[CheckChoice, ...] = ()
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes that the findings take, about."""
+        return sum(int(each.findings.estimated_size()) for each in self.results)
+
+    def state(self, result: CheckResult) -> State:
+        """What is shown of a check."""
+        return state_of(result, self.marks)
+
+    def left(self, result: CheckResult) -> int:
+        """Its findings that are not marked done."""
+        return open_findings(result, self.marks)
+
+    def name(self, result: CheckResult) -> str:
+        """An own check's name; "" for a standard one, whose name is in the catalogues."""
+        return next((each.name for each in self.choices if each.id == result.id), "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _SubLedgers:
-    documents: Mapping[Side, pl.DataFrame] = field(default_factory=dict)
-    payments: Mapping[Side, pl.DataFrame] = field(default_factory=dict)
-    accounts: Mapping[Side, tuple[str, ...]] = field(default_factory=dict)
+class Beside:
+    """What the checks look at beside the books. `previous`: the shown import of the year before; `sides`: the newest
+    attachments of the year; `choices`: the engagement's checks."""
+
+    previous: Snapshot | None = None
+    sides: tuple[AttachmentVersion, ...] = ()
+    choices: tuple[CheckChoice, ...] = ()
 
 
 def analyse_books(
     host: Host, reference: str, *, period: str = "", manual_series: Collection[str] | None = None
 ) -> Analysis:
-    """Run all checks on the books that `reference` names, as `open_effective` takes it.
+    """Run the engagement's checks on the books that `reference` names, as `open_effective` takes it.
 
     `period`: the key of a period (`closing.periods`), "" for the whole year with *Årsavslut*. `manual_series`: those in
     which people post by hand, None when unknown. The year before is looked at when it is imported too. Raises what
     `open_effective` raises, and `DataError` `period-unknown`, `year-too-long`, `analysis-year-missing`.
     """
     opened = open_effective(host, reference)
-    source = host.sources.sources.get(opened.books.engagement.source_id)
-    return analyse_ledger(
+    found = analyse_opened(host, opened, beside(host, opened), period=period, manual_series=manual_series)
+    return replace(found, marks=marks_of(host, opened))
+
+
+def analyse_opened(
+    host: Host,
+    opened: EffectiveBooks,
+    others: Beside,
+    *,
+    period: str = "",
+    manual_series: Collection[str] | None = None,
+) -> Analysis:
+    """The same for books that are open already, without the marks."""
+    engagement, snapshot = opened.books.engagement, opened.books.snapshot
+    source = host.sources.sources.get(engagement.source_id)
+    previous = others.previous and host.store.snapshots.load(engagement.id, others.previous.id)
+    facts = [(each, read_facts(host.store.blobs, each.facts)) for each in others.sides if each.facts is not None]
+    subs = [(each, stated) for each, stated in facts if isinstance(stated, SubLedger)]
+    return _analysed(
         opened.ledger,
-        period=period,
-        manual_series=manual_series,
-        previous=_year_before(host, opened),
-        imported_on=opened.books.snapshot.created_at.date(),
-        kept=_sub_ledgers(host, opened),
+        period,
+        others.choices,
+        previous=previous,
+        manual_series=None if manual_series is None else frozenset(manual_series),
+        imported_on=snapshot.created_at.date(),
+        documents={each.side: documents_frame(stated) for each, stated in subs},
+        payments={each.side: payments_frame(stated) for each, stated in subs},
+        control_accounts={each.side: each.control_accounts for each, _ in subs},
         cannot_hold=frozenset() if source is None else frozenset(source.info.cannot_hold),
     )
 
 
-def analyse_ledger(
-    ledger: Ledger,
-    *,
-    period: str = "",
-    manual_series: Collection[str] | None = None,
-    previous: Ledger | None = None,
-    imported_on: date | None = None,
-    kept: _SubLedgers | None = None,
-    cannot_hold: frozenset[str] = frozenset(),
-) -> Analysis:
-    """The same for a ledger alone, such as a file's."""
+def analyse_file(ledger: Ledger, *, period: str = "", manual_series: Collection[str] | None = None) -> Analysis:
+    """The standard checks on a ledger alone, such as a file's. Raises as `analyse_books` of the period and year."""
+    series = None if manual_series is None else frozenset(manual_series)
+    return _analysed(ledger, period, (), manual_series=series)
+
+
+def beside(host: Host, opened: EffectiveBooks) -> Beside:
+    """What there is beside the books now."""
+    engagement, snapshot = opened.books.engagement, opened.books.snapshot
+    last = snapshot.year_start - timedelta(days=1)
+    history = host.store.snapshots.history(engagement.id)
+    previous = next((each for each in history if each.current and each.year_end == last), None)
+    with host.store.database.read() as connection:
+        choices = AnalysisDecisions(connection, engagement.id).choices()
+    return Beside(previous, newest_made(versions_of_year(host, snapshot)), choices)
+
+
+def marks_of(host: Host, opened: EffectiveBooks) -> Mapping[str, Mark]:
+    """The findings of the year that are marked done, by the hash of their identity."""
+    with host.store.database.read() as connection:
+        return AnalysisDecisions(connection, opened.books.engagement.id).marks(opened.books.snapshot.year_start)
+
+
+def _analysed(ledger: Ledger, key: str, choices: tuple[CheckChoice, ...], **facts: Any) -> Analysis:
     year = ledger.year
     if year is None:
         raise DataError("analysis-year-missing")
-    chosen = _period(year.start, year.end, period)
-    subs = kept or _SubLedgers()
-    facts = AnalysisFacts(
-        ledger,
-        chosen.start if period else year.start,
-        chosen.end,
-        previous=previous,
-        year_end=chosen.is_year_end,
-        imported_on=imported_on,
-        manual_series=None if manual_series is None else frozenset(manual_series),
-        documents=subs.documents,
-        payments=subs.payments,
-        control_accounts=subs.accounts,
-        cannot_hold=cannot_hold,
+    period = _period(year.start, year.end, key)
+    start = period.start if key else year.start
+    results = analyse(
+        AnalysisFacts(ledger, start, period.end, year_end=period.is_year_end, **facts), chosen_checks(choices)
     )
-    return Analysis(ledger, facts.start, facts.end, analyse(facts, CHECKS))
+    return Analysis(ledger, start, period.end, results, choices)
 
 
 def _period(start: date, end: date, key: str) -> Period:
     periods = periods_of(start, end)
     return period_of(periods, key) if key else periods[-1]
-
-
-def _year_before(host: Host, opened: EffectiveBooks) -> Ledger | None:
-    """The current books of the year that ends the day before this one begins."""
-    engagement, snapshot = opened.books.engagement, opened.books.snapshot
-    last = snapshot.year_start - timedelta(days=1)
-    for each in host.store.snapshots.history(engagement.id):
-        if each.current and each.year_end == last:
-            return host.store.snapshots.load(engagement.id, each.id)
-    return None
-
-
-def _sub_ledgers(host: Host, opened: EffectiveBooks) -> _SubLedgers:
-    """What the source stated with the newest attachments of the year."""
-    documents, payments, accounts = {}, {}, {}
-    for each in newest_made(versions_of_year(host, opened.books.snapshot)):
-        facts = None if each.facts is None else read_facts(host.store.blobs, each.facts)
-        if isinstance(facts, SubLedger):
-            documents[each.side] = documents_frame(facts)
-            payments[each.side] = payments_frame(facts)
-            accounts[each.side] = each.control_accounts
-    return _SubLedgers(documents, payments, accounts)

@@ -22,6 +22,7 @@ from closing_host.web.security.headers import Headers
 from closing_host.web.security.hosts import Hosts, allowed_hosts
 from closing_host.web.security.origin_check import OriginCheck
 from closing_host.web.views import (
+    analysis,
     attached_files,
     attachment,
     attachments,
@@ -57,6 +58,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *books.PAGES,
     *vouchers.PAGES,
     *compare.PAGES,
+    *analysis.PAGES,
     *entry_editing.PAGES,
     *entries.PAGES,
     *export_dialog.PAGES,

@@ -23,6 +23,7 @@ from closing_host.storage.runs import Run
 from closing_host.storage.snapshot_records import Snapshot
 from closing_host.transfers.connections import Disconnected
 from closing_host.transfers.exporting.views import BatchView
+from closing_host.web.analysis_desk import AnalysisDesk
 from closing_host.web.attachment_desk import AttachmentDesk
 from closing_host.web.books_desk import BooksDesk
 from closing_host.web.comparison_desk import ComparisonDesk
@@ -110,6 +111,10 @@ class Desk:
     def make_current(self, snapshot_id: int) -> Snapshot:
         """*Ångra import*: show this one in its year again."""
         return make_current(self._host, self.id, snapshot_id).snapshot
+
+    def analysis(self, year: EngagementYear) -> AnalysisDesk:
+        """The transaction analysis of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
+        return AnalysisDesk(self._house, self.id, self.books(year))
 
     def attachments(self, year: EngagementYear) -> AttachmentDesk:
         """The attachments of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without books."""

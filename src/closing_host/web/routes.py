@@ -40,6 +40,7 @@ class Permission(StrEnum):
     ENTRIES = "entries"
     EXPORT = "export"
     ATTACH = "attach"
+    ANALYSE = "analyse"
     SESSION = "session"
 
 

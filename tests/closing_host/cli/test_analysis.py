@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,9 @@ def test_json_gives_every_finding_with_its_identity(closing: Closing) -> None:
     data = closing("analysis", "books.se", "--checks", "TA01", "--json").data
     [check] = data["checks"]
     assert (data["start"], data["end"], check["outcome"], check["count"]) == ("2025-01-01", "2025-12-31", "found", 1)
-    assert check["findings"] == [{"identity": "TA01|A 2||100", "text": "Voucher A 2 of 2025-03-11 is off by 1.00."}]
+    [finding] = check["findings"]
+    assert (finding["identity"], finding["done"]) == ("TA01|A 2||100", False)
+    assert finding["text"] == "Voucher A 2 of 2025-03-11 is off by 1.00."
 
 
 def test_swedish_is_spoken(closing: Closing) -> None:
@@ -58,3 +61,91 @@ def test_long_lists_are_cut_and_say_so(closing: Closing) -> None:
     )
     assert "8 more: --all" in closing("analysis", "many.se", "--checks", "TA01").words
     assert "more" not in closing("analysis", "many.se", "--checks", "TA01", "--all").words
+
+
+@pytest.fixture
+def imported(closing: Closing) -> None:
+    assert closing("import", "--new", "books.se").code == 0
+
+
+def finding(closing: Closing, check: str = "TA01") -> dict[str, Any]:
+    [result] = closing("analysis", "1", "--checks", check, "--json").data["checks"]
+    [found] = result["findings"]
+    return {**found, "state": result["state"]}
+
+
+@pytest.mark.usefixtures("imported")
+def test_what_is_marked_done_stays_done_through_the_next_import_and_can_be_opened_again(closing: Closing) -> None:
+    assert closing("analysis", "1", "--checks", "TA01").code == 1
+    assert closing("analysis", "done", "1", finding(closing)["code"], "--comment", "Asked Åke").code == 0
+    Path("later.se").write_bytes(sie(voucher(1), LOPSIDED, voucher(3)))
+    closing("import", "later.se")
+    said = closing("analysis", "1", "--checks", "TA01")
+    assert said.code == 0
+    assert "Marked done" in said.out
+    assert "Asked Åke" in said.words
+    closing("analysis", "reopen", "1", finding(closing)["code"])
+    assert finding(closing)["state"] == "red"
+
+
+@pytest.mark.usefixtures("imported")
+def test_another_amount_is_another_finding(closing: Closing) -> None:
+    closing("analysis", "done", "1", finding(closing)["code"])
+    worse = ("A", "2", "20250311", [("4010", "5.00"), ("1930", "-3.00")])
+    Path("later.se").write_bytes(sie(voucher(1), worse))
+    closing("import", "later.se")
+    assert finding(closing)["state"] == "red"
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_finding_that_there_is_not_is_refused(closing: Closing) -> None:
+    for code in ("zz", ""):
+        said = closing("analysis", "done", "1", code)
+        assert said.code == 5, code
+        assert "finding" in said.words
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_check_is_switched_off_with_a_reason_and_on_again(closing: Closing) -> None:
+    assert "Say why TA01" in closing("analysis", "off", "1", "TA01", "--reason", " ").words
+    assert closing("analysis", "off", "1", "TA01", "--reason", "Known").code == 0
+    assert closing("analysis", "1", "--checks", "TA01").code == 5
+    assert "Off: Known" in closing("analysis", "checks", "1").words
+    closing("analysis", "on", "1", "TA01")
+    assert finding(closing)["state"] == "red"
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_check_of_ones_own_runs_beside_the_standard_ones(closing: Closing) -> None:
+    added = closing(
+        "analysis", "add", "1", "TA19", "--name", "Bankkonton", "--parameter", "accounts=1930-1949", "--json"
+    )
+    assert added.data == {"id": "own-1"}
+    said = closing("analysis", "1", "--checks", "own-1")
+    assert "Bankkonton" in said.words
+    assert "1930" in said.words
+    assert "accounts=1930-1949" in closing("analysis", "checks", "1").words
+    closing("analysis", "off", "1", "own-1", "--reason", "Not now")
+    assert "Off: Not now" in closing("analysis", "checks", "1").words
+    closing("analysis", "on", "1", "own-1")
+    closing("analysis", "remove", "1", "own-1")
+    assert "Bankkonton" not in closing("analysis", "checks", "1").words
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["add", "1", "TA19", "--name", "X", "--parameter", "accounts=abc"], "abc cannot be the value of accounts"),
+        (["add", "1", "TA19", "--name", "X", "--parameter", "nonsense=1"], "TA19 has no parameter nonsense"),
+        (["add", "1", "TA24", "--name", "X", "--parameter", "row=-5"], "-5 cannot be the value of row"),
+        (["add", "1", "TA01", "--name", "X"], "TA01 has no parameters"),
+        (["add", "1", "TA19", "--name", " "], "needs a name"),
+        (["remove", "1", "TA01"], "TA01 is not a check of your own"),
+        (["off", "1", "TA99", "--reason", "x"], "There is no check TA99"),
+    ],
+)
+def test_what_cannot_be_chosen_is_refused_in_words(closing: Closing, arguments: list[str], said: str) -> None:
+    refused = closing("analysis", *arguments)
+    assert refused.code == 5
+    assert said in refused.words

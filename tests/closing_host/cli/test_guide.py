@@ -15,9 +15,7 @@ def test_the_guide_is_gone_through_from_file_to_all_set(closing: Closing, tmp_pa
     closing("engagement", "new", "Åkes Bageri AB", "-o", "556677-8899")
     said = closing("guide", "1")
     assert said.code == 0, said.words
-    assert (
-        "✓ Data source: SIE → SIE file Is this right?: 556677-8899 Reconciliation period Import" in said.words
-    )
+    assert "✓ Data source: SIE → SIE file Is this right?: 556677-8899 Reconciliation period Import" in said.words
     assert "Next: closing import --engagement 1 FILE" in said.words
     (tmp_path / "books.se").write_bytes(sie(voucher(1)))
     closing("import", "books.se")

@@ -9,7 +9,7 @@ from closing_host.api.errors import DataError
 from closing_host.api.vouchers import DraftRow
 from closing_host.closing.analysis import CheckResult
 from closing_host.closing.entries import YEAR_END, EntryContent
-from closing_host.engagements.analysing import Analysis, analyse_books, analyse_ledger
+from closing_host.engagements.analysing import Analysis, analyse_books, analyse_file
 from closing_host.storage.entries import EntryRecords
 from fortnox_office import Office
 from imported_office import BOOKS, YEAR_START
@@ -46,7 +46,7 @@ def test_closing_entries_that_count_are_looked_at(office: Office) -> None:
 
 
 def test_the_whole_year_with_its_end_is_looked_at_by_default() -> None:
-    found = analyse_ledger(books(sale("2025-01-10", 1), sale("2025-06-10", 1)))
+    found = analyse_file(books(sale("2025-01-10", 1), sale("2025-06-10", 1)))
     assert (found.start, found.end) == (date(2025, 1, 1), END)
     assert of(found, "TA28").outcome == "found"
     assert of(found, "TA04").outcome == "found"
@@ -54,4 +54,4 @@ def test_the_whole_year_with_its_end_is_looked_at_by_default() -> None:
 
 def test_a_period_that_there_is_not_is_named() -> None:
     with pytest.raises(DataError, match="period-unknown"):
-        analyse_ledger(books(), period="2026-01")
+        analyse_file(books(), period="2026-01")

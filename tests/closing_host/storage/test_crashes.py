@@ -14,10 +14,12 @@ from sqlalchemy import event
 from closing_host.api.errors import ClosingError, TemporaryError
 from closing_host.api.ledger import Ledger
 from closing_host.api.vouchers import DraftRow
+from closing_host.closing.analysis import CheckChoice
 from closing_host.closing.entries import YEAR_END as CLOSING
 from closing_host.closing.entries import EntryContent
 from closing_host.storage import store as store_module
 from closing_host.storage import upgrade as upgrade_module
+from closing_host.storage.analysis_decisions import AnalysisDecisions
 from closing_host.storage.attachment_notes import AttachmentNotes, ChosenAccounts
 from closing_host.storage.attachments import AttachmentVersions
 from closing_host.storage.backup import backup
@@ -328,6 +330,16 @@ def set_up(world: World) -> None:
         SetupRecords(connection, 1).put(world.store.trail(connection, ANNA), Setup("K2", "month"))
 
 
+def analyse(world: World) -> None:
+    """What a user decides about the analysis; `test_analysis_decisions` stops at each of its points."""
+    with world.store.database.write() as connection:
+        trail, decisions = world.store.trail(connection, ANNA), AnalysisDecisions(connection, 1)
+        decisions.mark(trail, YEAR_START, "TA01", ["1" * 64], "")
+        decisions.unmark(trail, YEAR_START, "TA01", ["1" * 64])
+        decisions.choose(trail, CheckChoice("own-1", "TA19", "Bank"))
+        decisions.remove(trail, "own-1")
+
+
 def note_and_choose(world: World) -> None:
     """What a user adds to attachments, in one transaction."""
     with world.store.database.write() as connection:
@@ -421,6 +433,7 @@ def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.Monkey
             undo(world)
             attach(world, 1, customers(100, 200), suppliers())
             set_up(world)
+            analyse(world)
             note_and_choose(world)
             make_entry(world)
             add_schedule(world)

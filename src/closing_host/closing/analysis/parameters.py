@@ -1,11 +1,19 @@
 """A check's parameters: what an own check may change (P 7.3: own checks are copies with parameters)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import polars as pl
+
+from closing_host.api.money import ore_text, parse_local
+
+T = TypeVar("T", int, Decimal)
+
+_LARGEST: Final = 10**15
+_ACCOUNTS: Final = re.compile(r"([0-9]{1,8})(?:-([0-9]{1,8}))?")
 
 Unit = Literal["ore", "days", "percent", "count", "accounts", "series"]
 """What a parameter's number or words mean. `accounts` and `series`: several, separated by commas; accounts as in
@@ -19,6 +27,30 @@ class Parameter:
     name: str
     unit: Unit
     default: str
+
+    def kept(self, typed: str) -> str:
+        """What a person typed as it is kept: amounts, typed in kronor, in öre. Raises `ValueError`, `ArithmeticError`.
+
+        A number must be above zero; accounts must be digits, single or first-last of one length.
+        """
+        text = typed.strip()
+        if self.unit == "ore":
+            return str(_positive(parse_local(text)))
+        if self.unit in ("days", "count", "percent"):
+            return str(_positive(Decimal(text.replace(",", "."))) if self.has_decimals else _positive(int(text)))
+        parts = [each.strip() for each in text.split(",") if each.strip()]
+        if self.unit == "accounts" and not all(_ACCOUNTS.fullmatch(each) for each in parts):
+            raise ValueError(text)
+        return ", ".join(parts)
+
+    def shown(self, kept: str) -> str:
+        """The reverse: as a person reads and types it."""
+        return ore_text(int(kept)) if self.unit == "ore" else kept
+
+    @property
+    def has_decimals(self) -> bool:
+        """Whether its number may have decimals: as its default has."""
+        return "." in self.default
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +77,12 @@ class Values:
 
 
 NONE: Final = Values({})
+
+
+def _positive(number: T) -> T:
+    if not 0 < number < _LARGEST:
+        raise ValueError(number)
+    return number
 
 
 def among(*stated: str) -> pl.Expr:

@@ -120,7 +120,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "analysis-no-numbers": "The vouchers have no numbers.",
     "analysis-no-registration-dates": "The source states no dates of registration.",
     "analysis-no-import-day": "It is not known when the books were imported.",
-    "analysis-no-manual-series": "It is not known which series are posted by hand. State them.",
+    "analysis-no-manual-series": (
+        "It is not known which series are posted by hand. Make a check of your own that names them."
+    ),
     "analysis-no-earlier-months": (
         "There are fewer than three earlier months to compare with. Import the year before as well."
     ),
@@ -138,6 +140,22 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The books state no financial year, so there is nothing to analyse. Import a SIE4 file of a year."
     ),
     "analysis-check-unknown": "There is no check {check}. The checks are {checks}.",
+    "year-too-long": (
+        "The financial year {start} to {end} cannot be divided into periods: it has {months} months. Correct "
+        "the year in the source and import again."
+    ),
+    "period-unknown": "There is no period {period}. The year has {periods}.",
+    "analysis-no-parameters": "{check} has no parameters, so a copy of it would be the same check. Choose another.",
+    "analysis-name-missing": "A check of your own needs a name of at most 200 characters.",
+    "analysis-parameter-unknown": "{check} has no parameter {parameter}; it has {parameters}.",
+    "analysis-value-wrong": (
+        "{value} cannot be the value of {parameter}. State a number above zero, or accounts such as 1910-1919,2999."
+    ),
+    "analysis-reason-missing": "Say why {check} is switched off, in at most {limit} characters.",
+    "analysis-check-not-own": "{check} is not a check of your own. Switch it off instead.",
+    "analysis-comment-too-long": "The comment has {length} characters; {limit} fit. Shorten it.",
+    "finding-unknown": "There is no single finding {finding} in these books now. Look at the analysis again.",
+    "finding-none-chosen": "Choose at least one finding first.",
     "analysis-parameter-days": "Days",
     "analysis-parameter-deviations": "Standard deviations",
     "analysis-parameter-rows": "Rows",
@@ -155,9 +173,4 @@ MESSAGES: Final[Mapping[str, str]] = {
     "analysis-parameter-chi_square": "Chi-square",
     "analysis-parameter-row": "Largest row",
     "analysis-parameter-sum": "Largest sum",
-    "year-too-long": (
-        "The financial year {start} to {end} cannot be divided into periods: it has {months} months. Correct "
-        "the year in the source and import again."
-    ),
-    "period-unknown": "There is no period {period}. The year has {periods}.",
 }

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from closing_host.storage import attachment_tables as _attachments  # noqa: F401  its tables belong to the metadata too
+from closing_host.storage import analysis_tables as _analysis  # noqa: F401  its tables belong to the metadata too
+from closing_host.storage import attachment_tables as _attachments  # noqa: F401  and so do its
 from closing_host.storage import connection_tables as _connections  # noqa: F401  and so do its
 from closing_host.storage import entry_tables as _entries  # noqa: F401  and these
 from closing_host.storage import export_tables as _exports  # noqa: F401  and these

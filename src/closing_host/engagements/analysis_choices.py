@@ -1,0 +1,109 @@
+"""What the user decides about the transaction analysis: findings that are done with, and the engagement's checks."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date
+
+from closing_host.api.errors import DataError
+from closing_host.closing.analysis import CheckChoice
+from closing_host.closing.analysis.choices import LONGEST, hash_of, new_own_check, standard_of, switched_off
+from closing_host.engagements.analysing import analyse_books
+from closing_host.engagements.books import find_books
+from closing_host.engagements.host import Host
+from closing_host.storage.analysis_decisions import AnalysisDecisions
+from closing_host.storage.audit import Trail
+
+
+def mark_done(host: Host, reference: str, findings: Collection[str], *, comment: str = "") -> int:
+    """Mark findings of the year that `reference` names done, by their hashes or the beginnings of them; how many.
+
+    A mark holds while the finding's identity does, through every import. Raises `DataError` `finding-unknown`,
+    `analysis-comment-too-long`, and what `analyse_books` raises.
+    """
+    if len(comment) > LONGEST:
+        raise DataError("analysis-comment-too-long", length=len(comment), limit=LONGEST)
+
+    def mark(decisions: AnalysisDecisions, trail: Trail, year: date, check: str, hashes: Collection[str]) -> None:
+        decisions.mark(trail, year, check, hashes, comment.strip())
+
+    return _decided(host, reference, findings, mark)
+
+
+def reopen(host: Host, reference: str, findings: Collection[str]) -> int:
+    """Open findings again, as `mark_done` names them."""
+    return _decided(host, reference, findings, AnalysisDecisions.unmark)
+
+
+def check_choices(host: Host, engagement_id: int) -> tuple[CheckChoice, ...]:
+    """What the engagement chose of checks."""
+    with host.store.database.read() as connection:
+        return AnalysisDecisions(connection, engagement_id).choices()
+
+
+def switch_off(host: Host, engagement_id: int, check: str, reason: str) -> None:
+    """Run the check no longer. Raises `DataError` `analysis-check-unknown`, `analysis-reason-missing`."""
+
+    def off(choices: tuple[CheckChoice, ...]) -> CheckChoice:
+        own = _own(choices, check)
+        return switched_off(CheckChoice(standard_of(check).id) if own is None else own, reason)
+
+    _choose(host, engagement_id, off)
+
+
+def switch_on(host: Host, engagement_id: int, check: str) -> None:
+    """Run the check again. Raises `DataError` `analysis-check-unknown`."""
+
+    def on(choices: tuple[CheckChoice, ...]) -> CheckChoice:
+        own = _own(choices, check)
+        return CheckChoice(standard_of(check).id) if own is None else replace(own, enabled=True, reason="")
+
+    _choose(host, engagement_id, on)
+
+
+def add_check(host: Host, engagement_id: int, standard: str, name: str, values: Mapping[str, str]) -> CheckChoice:
+    """An own check: a copy of a standard one with other parameters. Raises as `new_own_check`."""
+    return _choose(host, engagement_id, lambda choices: new_own_check(choices, standard, name, values))
+
+
+def remove_check(host: Host, engagement_id: int, check: str) -> None:
+    """Remove an own check. Raises `DataError` `analysis-check-not-own`."""
+    with host.store.database.write() as connection:
+        decisions = AnalysisDecisions(connection, engagement_id)
+        if _own(decisions.choices(), check) is None:
+            raise DataError("analysis-check-not-own", check=check)
+        decisions.remove(host.store.trail(connection, host.actor), check)
+
+
+def _own(choices: tuple[CheckChoice, ...], check: str) -> CheckChoice | None:
+    return next((each for each in choices if each.id == check and each.standard), None)
+
+
+def _choose(host: Host, engagement_id: int, made: Callable[[tuple[CheckChoice, ...]], CheckChoice]) -> CheckChoice:
+    with host.store.database.write() as connection:
+        decisions = AnalysisDecisions(connection, engagement_id)
+        choice = made(decisions.choices())
+        decisions.choose(host.store.trail(connection, host.actor), choice)
+    return choice
+
+
+def _decided(
+    host: Host,
+    reference: str,
+    findings: Collection[str],
+    decide: Callable[[AnalysisDecisions, Trail, date, str, Collection[str]], None],
+) -> int:
+    """Carry the decision out for what the books show now, each check's findings together."""
+    engagement, snapshot = find_books(host, reference)
+    results = analyse_books(host, reference).results
+    checks = {hash_of(each): result.id for result in results for each in result.findings["identity"]}
+    by_check: dict[str, set[str]] = {}
+    for stated in findings:
+        matching = [each for each in checks if stated and each.startswith(stated.lower())]
+        if len(matching) != 1:
+            raise DataError("finding-unknown", finding=stated)
+        by_check.setdefault(checks[matching[0]], set()).add(matching[0])
+    with host.store.database.write() as connection:
+        trail, decisions = host.store.trail(connection, host.actor), AnalysisDecisions(connection, engagement.id)
+        for check, hashes in sorted(by_check.items()):
+            decide(decisions, trail, snapshot.year_start, check, sorted(hashes))
+    return sum(len(each) for each in by_check.values())

@@ -1,0 +1,105 @@
+"""*Transaktionsanalys*: the checks of a year or period, what they found, and the engagement's choice of checks."""
+
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from closing_host.api.errors import DataError
+from closing_host.closing.analysis import CHECKS
+from closing_host.closing.analysis.choices import standard_of
+from closing_host.closing.periods import periods_of
+from closing_host.web.analysis_lines import check_lines
+from closing_host.web.call import Call
+from closing_host.web.routes import Page, Permission
+from closing_host.web.years import shown_year
+
+
+def analysis(call: Call) -> Response:
+    """All checks, the gravest first; `?check=` shows all findings of one."""
+    shown = shown_year(call)
+    year = shown["year"]
+    period = call.query("period")[:20]
+    found = call.desk.analysis(year).found(period)
+    lines = check_lines(call.words, found, whole=call.query("check")[:40])
+    return call.page(
+        "analysis.html",
+        found=found,
+        lines=lines,
+        period=period,
+        periods=periods_of(year.year_start, year.year_end),
+        open_checks=sum(line.state == "red" for line in lines),
+        **shown,
+    )
+
+
+def decide(call: Call) -> Response:
+    """Be done with findings, or open them again."""
+    shown = shown_year(call)
+    findings = [value for value in call.form.getlist("finding") if isinstance(value, str)]
+    desk = call.desk.analysis(shown["year"])
+    if not findings:
+        raise DataError("finding-none-chosen")
+    if call.field("action") == "reopen":
+        desk.reopen(findings)
+    else:
+        desk.mark_done(findings, call.field("comment"))
+    return call.go(f"{_address(call, shown)}&period={call.field('period')[:20]}#{call.field('check')[:40]}")
+
+
+def checks(call: Call) -> Response:
+    """Which checks run; the form of an own one for `?standard=`."""
+    shown = shown_year(call)
+    standard = call.query("standard")[:40]
+    return _checks(call, shown, standard=standard_of(standard) if standard else None)
+
+
+def change(call: Call) -> Response:
+    """Switch a check off or on, add or remove an own one."""
+    shown = shown_year(call)
+    desk, check, action = call.desk.analysis(shown["year"]), call.field("check")[:40], call.field("action")
+    match action:
+        case "off":
+            desk.switch_off(check, call.field("reason"))
+        case "on":
+            desk.switch_on(check)
+        case "remove":
+            desk.remove_check(check)
+        case _:
+            standard = standard_of(check)
+            values = {each.name: call.field(each.name) for each in standard.parameters if call.field(each.name)}
+            try:
+                desk.add_check(check, call.field("name"), values)
+            except DataError as error:
+                return _checks(
+                    call, shown, standard=standard, error_found=error, typed=dict(values, name=call.field("name"))
+                )
+    return call.go(f"/engagements/{call.desk.id}/analysis/checks?year={shown['year'].year_end}")
+
+
+def _checks(call: Call, shown: dict[str, Any], **values: Any) -> Response:
+    choices = call.desk.analysis(shown["year"]).choices()
+    values = {"standard": None, "error_found": None, "typed": {}, **values}
+    return call.page(
+        "analysis_checks.html",
+        422 if values["error_found"] else 200,
+        checks=CHECKS,
+        off={each.id: each for each in choices if not each.standard},
+        own=[each for each in choices if each.standard],
+        by_id={each.id: each for each in CHECKS},
+        **values,
+        **shown,
+    )
+
+
+def _address(call: Call, shown: dict[str, Any]) -> str:
+    return f"/engagements/{call.desk.id}/analysis?year={shown['year'].year_end}"
+
+
+_ANALYSIS: Final = "/engagements/{engagement:int}/analysis"
+
+PAGES = (
+    Page("GET", _ANALYSIS, analysis, Permission.READ),
+    Page("POST", _ANALYSIS, decide, Permission.ANALYSE),
+    Page("GET", f"{_ANALYSIS}/checks", checks, Permission.READ),
+    Page("POST", f"{_ANALYSIS}/checks", change, Permission.ANALYSE),
+)
