@@ -35,8 +35,9 @@ constraints:  ## compile requirements/constraints.txt anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade \
 		--extra simulator --group dev pyproject.toml -o requirements/constraints.txt
 
-contract: $(READY)  ## write the contract as text, when a version of it is released (tests compare with it)
+contract: $(READY)  ## write the contract as text and its reference, when a version is released (tests compare with them)
 	$(RUN) tests/contract_stub.py
+	$(RUN) tests/authors_reference.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache .demo

@@ -15,8 +15,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+OWN_TEST = {"your-first-source.md"}
+"""Pages whose blocks need an environment of their own (test_first_source)."""
+
 PAGES = sorted(
-    page for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")) if BLOCK.search(page.read_text("utf-8"))
+    page
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+    if page.name not in OWN_TEST and BLOCK.search(page.read_text("utf-8"))
 )
 COMMANDS = ("closing", "cat", "head", "ls", "mkdir", "cp", "echo")
 

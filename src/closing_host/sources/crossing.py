@@ -10,20 +10,22 @@ from typing import Any, Final, TypeVar
 
 import httpx
 
+from closing_host.api.errors import SourceUnavailable
+
 T = TypeVar("T")
 
 
 async def across(home: asyncio.AbstractEventLoop, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Await `make()` on `home` and return or raise here what it does there. Cancelling here cancels there.
 
-    Raises `httpx.PoolTimeout`, which says that nothing was sent, when nobody runs `home` any more.
+    Raises `SourceUnavailable`, nothing having been done, when nobody runs `home` any more.
     """
     work = make()
     try:
         there = asyncio.run_coroutine_threadsafe(work, home)
     except RuntimeError as error:
         work.close()
-        raise httpx.PoolTimeout("nobody waits for this answer any more") from error
+        raise SourceUnavailable from error
     return await asyncio.wrap_future(there)
 
 

@@ -112,7 +112,7 @@ def test_a_call_after_the_host_has_gone_fails_as_never_sent() -> None:
     asyncio.run(open_and_leave())
 
     async def late() -> None:
-        with pytest.raises(httpx.PoolTimeout):
+        with pytest.raises(SourceUnavailable):
             await opened[0].get("https://books.example/")
 
     asyncio.run(late())
