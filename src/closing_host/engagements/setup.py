@@ -72,11 +72,13 @@ def confirm_accounts(host: Host, engagement_id: int) -> None:
     )
 
 
-def accept_proposals(host: Host, engagement_id: int) -> None:
-    """It is right, and everything else as proposed: the guide is done."""
+def accept_proposals(host: Host, engagement_id: int, steps: Collection[str]) -> None:
+    """It is right, and everything else as proposed: the guide is done. `steps`: those of its source; what another
+    source would ask is still asked then."""
+    taken = {COMPANY, PERIOD, ACCOUNTS} & set(steps)
 
     def change(setup: Setup, connection: Connection, trail: Trail) -> Setup:
-        return replace(setup, period=setup.period or USUAL_PERIOD, confirmed=frozenset({COMPANY, PERIOD, ACCOUNTS}))
+        return replace(setup, period=setup.period or USUAL_PERIOD, confirmed=setup.confirmed | taken)
 
     _change(host, engagement_id, change)
 

@@ -1,7 +1,7 @@
 """*Startguiden* of one engagement as pages may reach it: every call holds its id (T G-1)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,9 +56,9 @@ class GuideDesk:
         """*Kontrollkonton* and series are right."""
         setup.confirm_accounts(self._host, self.id)
 
-    def accept_proposals(self) -> None:
-        """Everything else as proposed."""
-        setup.accept_proposals(self._host, self.id)
+    def accept_proposals(self, steps: Collection[str]) -> None:
+        """Everything else that `steps` ask as proposed."""
+        setup.accept_proposals(self._host, self.id, steps)
 
     def control_accounts(self, snapshot: Snapshot) -> tuple[ControlAccounts, ...]:
         """Both sides' accounts as they are now, with their names in the books of `snapshot`."""

@@ -16,6 +16,7 @@ from closing_host.engagements.setup import check_company, confirm_company
 from closing_host.engagements.source_choices import SourceChoice, source_choices
 from closing_host.engagements.source_help import source_help, sources_with_help
 from closing_host.engagements.synchronising import ask_for_import
+from closing_host.engagements.wizard import Step, steps_of
 from closing_host.locale import Language
 from closing_host.sources.facade import DataSource
 from closing_host.transfers.logins import Connected
@@ -58,6 +59,10 @@ class Office:
                     raise ClosingError(each.problem, **each.parameters)
                 return each
         raise ClosingError("source-not-loaded", source=source_id)
+
+    def steps(self, choice: SourceChoice) -> tuple[Step, ...]:
+        """The steps of the source's guide."""
+        return steps_of(self._host.sources.source(choice.id))
 
     def sources_with_help(self) -> tuple[DataSource, ...]:
         """The sources that tell their users something about themselves."""

@@ -19,7 +19,7 @@ from closing_host.engagements.setup import (
     proposed_form,
     setup_of,
 )
-from closing_host.engagements.wizard import Step, standing
+from closing_host.engagements.wizard import STEPS, Step, standing
 from closing_host.ledgers.organisation import check
 from closing_host.storage.audit import Action, Actor, events
 from closing_host.storage.setup import Setup
@@ -49,11 +49,11 @@ def test_what_is_not_said_leaves_what_is_known(host: Host) -> None:
     assert setup_of(host, 1).framework == ""
 
 
-def test_accepting_the_proposals_keeps_what_was_chosen(host: Host) -> None:
-    accept_proposals(host, 1)
-    assert setup_of(host, 1).period == "month"
+def test_accepting_the_proposals_keeps_what_was_chosen_and_leaves_what_was_not_asked(host: Host) -> None:
+    accept_proposals(host, 1, STEPS["file"])
+    assert setup_of(host, 1) == Setup("", "month", frozenset({"company", "period"}))
     choose_period(host, 1, "year")
-    accept_proposals(host, 1)
+    accept_proposals(host, 1, STEPS["login"])
     assert setup_of(host, 1) == Setup("", "year", frozenset({"company", "period", "accounts"}))
 
 

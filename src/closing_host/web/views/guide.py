@@ -1,11 +1,13 @@
 """*Startguiden*, its first steps: which source, then its login, its file, or a company that is typed."""
 
 import asyncio
+from collections.abc import Mapping
 
 from starlette.responses import Response
 
 from closing_host.api.errors import DataError, SettingsError
 from closing_host.engagements.logging_in import LoggingIn
+from closing_host.engagements.source_choices import SourceChoice
 from closing_host.web.call import Call
 from closing_host.web.routes import Page, Permission
 from closing_host.web.source_form import fields_to_fill, filled_in, wrong_fields
@@ -21,7 +23,7 @@ def sources(call: Call) -> Response:
 def source(call: Call) -> Response:
     """Step 2: the chosen source, with the one button that goes on, or with the place to drop a file."""
     chosen = call.office.source(call.path("source"))
-    return call.page("guide_source.html", source=chosen, fields=fields_to_fill(chosen), wrong={})
+    return _source(call, chosen)
 
 
 async def begin(call: Call) -> Response:
@@ -30,8 +32,7 @@ async def begin(call: Call) -> Response:
     try:
         settings = filled_in(call, chosen)
     except SettingsError as error:
-        wrong = wrong_fields(error, call.words)
-        return call.page("guide_source.html", 422, source=chosen, fields=fields_to_fill(chosen), wrong=wrong)
+        return _source(call, chosen, wrong_fields(error, call.words))
     now = await call.office.begin_new(chosen, call.session_key, settings)
     if isinstance(now, LoggingIn):
         return turn(call, now)
@@ -52,6 +53,11 @@ def open_company(call: Call) -> Response:
     except DataError as error:
         return call.page("guide_new_company.html", 422, problem=error, given=call.field, **company_choices())
     return call.go(f"/engagements/{opened}/guide")
+
+
+def _source(call: Call, chosen: SourceChoice, wrong: Mapping[str, str] | None = None) -> Response:
+    shown = {"source": chosen, "steps": call.office.steps(chosen), "fields": fields_to_fill(chosen)}
+    return call.page("guide_source.html", 422 if wrong else 200, wrong=wrong or {}, **shown)
 
 
 PAGES = (

@@ -9,6 +9,7 @@ from closing_host.api.errors import ClosingError
 from closing_host.engagements.closing_series import SeriesOffer
 from closing_host.engagements.register import closing_year
 from closing_host.engagements.setup import ACCOUNTS, COMPANY, FORMS, FRAMEWORKS, PERIOD, PERIODS, USUAL_PERIOD
+from closing_host.engagements.source_choices import SourceChoice
 from closing_host.engagements.wizard import Standing, Step
 from closing_host.storage.engagements import EngagementYear
 from closing_host.storage.snapshot_records import Snapshot
@@ -34,7 +35,7 @@ def confirm_company(call: Call) -> Response:
     guide = _guide(call)
     guide.confirm_company(call.field("form"), call.field("framework"))
     if call.field("then") == "books":
-        guide.accept_proposals()
+        guide.accept_proposals(before.steps)
         return call.go(f"/engagements/{call.desk.id}/{'balances' if before.has_books else 'import'}")
     if PERIOD not in before.setup.confirmed:
         return call.go(step_address(call.desk.id, Step.PERIOD))
@@ -102,6 +103,11 @@ def done(call: Call) -> Response:
     return call.page("guide_done.html", can_export=_guide(call).can_export(shown["engagement"].source_id), **shown)
 
 
+def with_sub_ledger(source: SourceChoice, standing: Standing) -> bool:
+    """Whether the source states receivables and payables, and the user does not do without."""
+    return source.sub_ledger and "attachments" not in standing.connection.without
+
+
 def company_choices() -> dict[str, Any]:
     """What can be said of a company."""
     return {"forms": FORMS, "frameworks": FRAMEWORKS}
@@ -125,7 +131,7 @@ def _accounts(
     return call.page(
         "guide_accounts.html",
         200 if problem is None else 422,
-        sides=guide.control_accounts(found[1]) if source.sub_ledger else (),
+        sides=guide.control_accounts(found[1]) if with_sub_ledger(source, standing) else (),
         can_export=guide.can_export(source.id),
         chosen=guide.chosen_series(),
         offer=offer,

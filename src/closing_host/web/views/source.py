@@ -16,6 +16,7 @@ from closing_host.web.guide_desk import GuideDesk
 from closing_host.web.routes import Page, Permission
 from closing_host.web.source_form import fields_to_fill, filled_in, wrong_fields
 from closing_host.web.views.login import turn
+from closing_host.web.views.setup import with_sub_ledger
 
 SUB_LEDGER: Operation = "attachments"
 
@@ -90,7 +91,9 @@ def _page(
         fields=fields_to_fill(source) if source is not None else (),
         wrong=wrong or {},
         kept=guide.kept_work() if source is not None and not own else None,
-        sides=guide.control_accounts(shown[1]) if own and shown and source is not None and source.sub_ledger else (),
+        sides=guide.control_accounts(shown[1])
+        if own and shown and source is not None and with_sub_ledger(source, standing)
+        else (),
         series=guide.chosen_series() if own else "",
         can_export=source is not None and guide.can_export(source.id),
         **_engagement(call),
