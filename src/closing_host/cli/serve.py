@@ -45,11 +45,12 @@ def serve(
 
 def serve_pages(host: "Host", port: int, *, browser: bool) -> None:
     """Serve until Ctrl-C, on a free port when `port` is 0. Raises `TemporaryError` `port-taken`."""
-    from closing_host.web.server import listen, server_of, start_link
+    from closing_host.web.server import listen, read_templates, server_of, start_link
 
     words = session().words
     with listen(port) as listening:
         server = server_of(host, listening)
+        read_templates()
         address = start_link(host, listening.getsockname()[1])
         output.result({"address": address}, lambda: output.line(words.text("Open this link, it works once:")))
         if not session().json:

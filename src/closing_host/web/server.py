@@ -44,7 +44,6 @@ def listen(port: int) -> socket.socket:
 def server_of(host: Host, listening: socket.socket, *, clock: Clock = utc_now) -> uvicorn.Server:
     """The server of a listening socket; `server.run(sockets=[listening])` serves until it is told to stop."""
     port = listening.getsockname()[1]
-    threading.Thread(target=_read_templates, name="templates", daemon=True).start()
     config = uvicorn.Config(
         build(House(host, f"http://{ADDRESS}:{port}", clock)),
         log_config=None,
@@ -59,7 +58,11 @@ def server_of(host: Host, listening: socket.socket, *, clock: Clock = utc_now) -
     return uvicorn.Server(config)
 
 
-def _read_templates() -> None:
-    """Read all templates before anybody asks for a page: the first one who does would wait for a third of it."""
-    for name in environment().list_templates(extensions=["html"]):
-        environment().get_template(name)
+def read_templates() -> None:
+    """Read all templates, aside, before anybody asks for a page: who is first would wait for it most of the time."""
+
+    def read() -> None:
+        for name in environment().list_templates(extensions=["html"]):
+            environment().get_template(name)
+
+    threading.Thread(target=read, name="templates", daemon=True).start()
