@@ -71,10 +71,22 @@ def test_each_test_of_the_kit_has_a_broken_source() -> None:
     assert set(BROKEN) == set(PARTS)
 
 
-@pytest.mark.parametrize(("caught_by", "broken"), CASES, ids=[broken.source.__name__ for _, broken in CASES])
+EACH = pytest.mark.parametrize(("caught_by", "broken"), CASES, ids=[broken.source.__name__ for _, broken in CASES])
+
+
+@EACH
 def test_wrong_source_is_caught_by_its_test_alone(caught_by: str, broken: Broken, tmp_path: Path) -> None:
+    """Of its neighbours; what the rest of the kit says is tried by `make soak`."""
     neighbours = [name for name in beside(caught_by) if name not in SLOW]
     found = complaints(broken, [caught_by, *neighbours], tmp_path)
     assert caught_by in found, f"not caught; others said {found}"
     assert set(found) <= {caught_by, *broken.also}, found
     assert "See docs/conformance-kit.md" in found[caught_by]
+
+
+@pytest.mark.soak
+@EACH
+def test_whole_kit_says_nothing_else(caught_by: str, broken: Broken, tmp_path: Path) -> None:
+    found = complaints(broken, list(PARTS), tmp_path)
+    assert caught_by in found
+    assert set(found) <= {caught_by, *broken.also}, found
