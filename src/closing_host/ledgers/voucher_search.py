@@ -56,9 +56,9 @@ def find_vouchers(ledger: Ledger, wanted: Wanted, order: Order = "number") -> pl
 
 def told_vouchers(ledger: Ledger, keys: pl.Series) -> pl.DataFrame:
     """The vouchers with these `keys`, in their order: the columns of `find_vouchers` and of `with_amounts`."""
-    heads = ledger.vouchers.lazy().select("voucher", "series", "number", "date", "text")
-    found = keys.alias("voucher").to_frame().lazy().join(heads, on="voucher", how="left", maintain_order="left")
-    return with_amounts(found.collect(), ledger)
+    heads = ledger.vouchers.filter(pl.col("voucher").is_in(keys.implode()))
+    found = keys.alias("voucher").to_frame().join(heads, on="voucher", how="left", maintain_order="left")
+    return with_amounts(found.select("voucher", "series", "number", "date", "text"), ledger)
 
 
 def with_amounts(vouchers: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
