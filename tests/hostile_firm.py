@@ -29,8 +29,8 @@ EVERY = (*PAYLOADS, *BEYOND_A_LINE)
 PERSON = ("Anna Personsson", "19680229-1234", "6802291234", "5560004615", "556000-4615", "anna@example.se")
 """What nobody outside shall read, in many of the same places."""
 
-SOME = 4
-"""Of notes and files, which take a statement each, every fourth has to do."""
+SOME = 8
+"""Of notes and files, which take a statement each, every eighth has to do."""
 OFTEN = 30
 """Texts of one entry, schedule or account."""
 

@@ -58,7 +58,7 @@ class _Reader(HTMLParser):
             if name not in names or name.startswith("on") or name in ACTIVE:
                 self._read.wrong.append(f"<{tag} {name}={stated[:40]}>")
             if name in ADDRESSES:
-                if name not in ("action", "hx-post") or dict(attrs).get("method") == "get":
+                if name != "hx-post" and not (name == "action" and dict(attrs).get("method") == "post"):
                     self._read.addresses.append(stated)
                 if not re.match(r"/(?![/\\])|[?#]|$", stated) and (tag != "a" or not stated.startswith("https://")):
                     self._read.wrong.append(f"<{tag} {name}={stated[:40]}>")

@@ -45,8 +45,10 @@ def serve(
 
 def serve_pages(host: "Host", port: int, *, browser: bool) -> None:
     """Serve until Ctrl-C, on a free port when `port` is 0. Raises `TemporaryError` `port-taken`."""
+    from closing_host.web.log import lock_down
     from closing_host.web.server import listen, read_templates, server_of, start_link
 
+    lock_down()
     words = session().words
     with listen(port) as listening:
         server = server_of(host, listening)

@@ -17,6 +17,8 @@ _PLAIN: Final = re.compile(r"True|False|[0-9]{4}-[0-9]{2}-[0-9]{2}|\[?[0-9]{1,5}
 """Short figures and dates. A longer number may be an organisation number, which for a sole trader is a person's, and
 anything else may be somebody's words."""
 
+_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,59}", re.IGNORECASE)
+
 
 def report_of(host: Host, run: Run) -> dict[str, object]:
     """The run, the versions, and the trail's latest events around it. Parameters that are no figures lose their text.
@@ -35,8 +37,8 @@ def report_of(host: Host, run: Run) -> dict[str, object]:
         "created": run.created_at,
         "started": run.started_at,
         "finished": run.finished_at,
-        "progress": f"{run.progress.stage} {run.progress.done}/{run.progress.total}",
-        "error": run.error_code,
+        "progress": f"{_named(run.progress.stage)} {run.progress.done}/{run.progress.total}",
+        "error": _named(run.error_code or ""),
         "parameters": redacted(run.error_parameters or {}),
         "outcome": redacted({name: str(value) for name, value in (run.outcome or {}).items()}),
         "closing-host": version("closing-host"),
@@ -51,9 +53,14 @@ def report_of(host: Host, run: Run) -> dict[str, object]:
 def redacted(parameters: Mapping[str, str]) -> dict[str, str]:
     """Figures as they are; of any other text only how long it is."""
     return {
-        name: value if _PLAIN.fullmatch(value) or not value else f"[{len(value)} characters]"
+        _named(name): value if _PLAIN.fullmatch(value) or not value else f"[{len(value)} characters]"
         for name, value in parameters.items()
     }
+
+
+def _named(word: str) -> str:
+    """A name that a program gave, such as a code; of anything else only how long it is."""
+    return word if not word or _NAME.fullmatch(word) else f"[{len(word)} characters]"
 
 
 def report_text(report: Mapping[str, object]) -> str:

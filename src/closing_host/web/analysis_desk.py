@@ -25,7 +25,8 @@ class AnalysisDesk:
         books = self._desk.books
         others = beside(self._host, books)
         chosen = tuple((each.id, each.standard, *sorted(each.values.items()), each.enabled) for each in others.choices)
-        key = ("analysis", period, others.previous and others.previous.id, others.sides, chosen)
+        sides = tuple(each.id for each in others.sides)
+        key = ("analysis", period, others.previous and others.previous.id, sides, chosen)
         made = self._desk.kept(
             key, lambda: analyse_opened(self._host, books, others, period=period), lambda found: found.size
         )

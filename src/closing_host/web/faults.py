@@ -1,7 +1,6 @@
 """What a page says when something goes wrong: in words, with the run that support can ask for, and nothing inward."""
 
 import logging
-import traceback
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import Final, TypeVar
 
@@ -18,6 +17,7 @@ from closing_host.api.errors import (
 from closing_host.runs.runner import Task
 from closing_host.storage.runs import Runs
 from closing_host.web.call import Call
+from closing_host.web.log import where
 from closing_host.web.security.sizes import BodyTooLarge
 
 KIND: Final = "page"
@@ -71,17 +71,6 @@ async def guarded(call: Call, parts: AsyncIterable[T]) -> AsyncIterator[T]:
 
 class BrokenOff(Exception):
     """The answer could not be sent to its end; the log's line before says why."""
-
-
-def where(error: BaseException) -> str:
-    """Kind and places of a fault and of what caused it, without their messages: those quote books and settings."""
-    causes, told = [error], []
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and cause not in causes:
-        causes.append(cause)
-    for each in causes:
-        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(each.__traceback__)]
-        told.append("\n  ".join([type(each).__name__, *reversed(places)]))
-    return "\nby ".join(told)
 
 
 def _told_in_log(call: Call, error: Exception) -> str:

@@ -2,10 +2,11 @@
 
 import csv
 import io
+import logging
 import re
 import zipfile
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import httpx
@@ -15,11 +16,16 @@ from starlette.routing import compile_path
 
 from attachment_house import served
 from closing_host import sie
+from closing_host.api.errors import DataError
+from closing_host.engagements.run_report import report_of, report_text
+from closing_host.runs.runner import Task, queue
+from closing_host.storage.runs import Runs
 from closing_host.web import export_work
 from closing_host.web.app import PAGES
+from closing_host.web.log import Lines
 from export_firm import Firm
-from hostile import PAYLOADS
-from hostile_firm import hostile_file, hostile_firm
+from hostile import BEYOND_A_LINE, PAYLOADS
+from hostile_firm import EVERY, PERSON, hostile_file, hostile_firm
 from inert_pages import Read, read_page
 from pdf_text import read_pdf
 
@@ -30,9 +36,10 @@ BY_SCRIPT = (
 )
 """What only a script or a form fetches."""
 
-MOST = 2
+MOST = 3
 """Addresses of one route that are looked at; each shows many of the texts."""
 
+LOGGERS = ("closing_host", "uvicorn", "datasource_fortnox")
 FILES = f"{BASE}/attachments/files/receivables"
 NOT_BY_LINKS = {
     "/engagements/{engagement:int}/attachments/files/{which}.{form}",
@@ -49,6 +56,7 @@ class Walk:
 
     firm: Firm
     http: httpx.Client
+    logged: io.StringIO
     pages: dict[str, list[httpx.Response]] = field(default_factory=lambda: defaultdict(list))
     read: list[tuple[str, Read]] = field(default_factory=list)
     _routes: list[tuple[str, re.Pattern[str]]] = field(
@@ -80,7 +88,13 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(export_work, "LOOKS_EVERY", 0.02)
         with hostile_firm(tmp_path_factory.mktemp("hostile") / "data") as firm, served(firm.host) as (_, visitor):
-            walk = Walk(firm, visitor.http)
+            logged = io.StringIO()
+            handler = logging.StreamHandler(logged)
+            handler.setFormatter(Lines())
+            for name in LOGGERS:
+                patch.setattr(logging.getLogger(name), "handlers", [handler])
+                logging.getLogger(name).setLevel(logging.DEBUG)
+            walk = Walk(firm, visitor.http, logged)
             visitor.http.timeout = httpx.Timeout(60)
             dropped = [("file", (PAYLOADS[3], hostile_file(), "x"))]
             dropped += [("file", (name, b"text", "text/plain")) for name in PAYLOADS[::4]]
@@ -92,6 +106,8 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
                 settled(visitor.http, each)
             walk.from_here("/", "/guide/sie4", batch, f"{batch}/0", *started, *(BASE + each for each in BY_SCRIPT))
             yield walk
+            for name in LOGGERS:
+                logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def settled(http: httpx.Client, address: str) -> None:
@@ -164,6 +180,39 @@ def test_nothing_of_it_breaks_out_of_its_line_in_a_file_for_programs(walk: Walk,
     assert errors["code"].to_list() == []
     entries = sum(line.startswith("#VER ") for line in lines)
     assert read.vouchers.height == entries > 0
+
+
+def test_the_log_of_it_all_holds_routes_and_nothing_else(walk: Walk) -> None:
+    lines = walk.logged.getvalue().splitlines()
+    assert len(lines) > len(walk.pages)
+    form = re.compile(r"[0-9T:Z-]{20} [A-Z]+ closing_host[a-z_.]* [ -~]+")
+    assert [line for line in lines if not form.fullmatch(line)] == []
+    secrets = [*told(EVERY), walk.http.headers["cookie"].partition("=")[2]]
+    assert [each for each in secrets if any(each in line for line in lines)] == []
+
+
+def test_what_support_gets_of_any_run_holds_no_text_name_or_number(walk: Walk) -> None:
+    host = walk.firm.host
+    task = Task("import", 1)
+    for text in (*BEYOND_A_LINE, *PERSON, *PAYLOADS[::7]):
+        run = queue(host.store, host.actor, task)
+        with host.store.database.write() as connection:
+            runs = Runs(connection, host.store.clock)
+            runs.start(run.id, owner="test")
+            error = DataError(text[:200], detail=text, file=text, company=text, **{text[:50]: text})
+            runs.finish(run.id, "failed", owner="test", error=error)
+    with host.store.database.read() as connection:
+        found = Runs(connection, host.store.clock).newest(limit=1000)
+    assert {"export", "compare", "import"} <= {run.kind for run in found}
+    for run in found:
+        report = report_text(report_of(host, run))
+        assert [each for each in told(EVERY) if each in report] == []
+        assert all(line.isascii() and line.isprintable() for line in report.splitlines())
+
+
+def told(texts: Iterable[str]) -> list[str]:
+    """Those that are long enough to be none of our own words, and what nobody outside shall read."""
+    return [*(each for each in texts if len(each) > 9 and not each.isspace()), *PERSON, "Personsson"]
 
 
 def plain(text: str) -> str:
