@@ -342,6 +342,14 @@ class TellsTheSecret(GoodApi):
             raise SourceUnavailable("books-login-away", detail=f"logged in with {told}") from error
 
 
+class TellsTheToken(GoodApi):
+    async def post(self, context: Context, body: dict[str, Any]) -> httpx.Response:
+        response = await super().post(context, body)
+        if response.status_code == 500:
+            raise SourceUnavailable("books-failing", detail=str(response.request.headers.raw))
+        return response
+
+
 class CallsAround(GoodApi):
     def check(self, books: LedgerBuilder, count: int) -> None:
         with contextlib.suppress(OSError):

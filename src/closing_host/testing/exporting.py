@@ -282,9 +282,19 @@ class ExportTests(Author):
 
 def _desk(bench: Bench) -> _Desk:
     async def work() -> _Desk:
-        login = await bench.connect()
-        year = await year_of(bench, login, bench.fake.books())
-        terms: ExportTerms = await bench.call(_TERMS, TermsRequest(year), login)
-        return _Desk(bench, login, year, terms)
+        return await _opened(bench, await bench.connect())
 
     return bench.run(work())
+
+
+async def _opened(bench: Bench, login: Login) -> _Desk:
+    year = await year_of(bench, login, bench.fake.books())
+    terms: ExportTerms = await bench.call(_TERMS, TermsRequest(year), login)
+    return _Desk(bench, login, year, terms)
+
+
+async def book_one(bench: Bench, login: Login) -> None:
+    """Book one voucher over `login`, if the source can. Raises what it raises."""
+    if {_TERMS, _BOOK} <= bench.source.operations:
+        desk = await _opened(bench, login)
+        await bench.call(_BOOK, ExportRequest(desk.year, desk.series, desk.draft()), login)

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from closing_host.testing import faults
 from closing_host.testing.author import Author
 from closing_host.testing.bench import Bench, Login
 from closing_host.testing.cases import Case, bring, cases, year_of
+from closing_host.testing.exporting import book_one
 from closing_host.testing.rules import expect, rule
 
 _LEDGER: Final = "import_ledger"
@@ -162,14 +163,16 @@ class MannersTests(Author):
             kept.extend(await self._everything(bench, login))
             if bench.source.info.files is not None:
                 return
+            await book_one(bench, login)
             refused = faults.refused(bench.tokens)
             for fault in (faults.answered(500, "{}"), refused, faults.cut_short, faults.unreachable):
                 bench.line.spoil(fault)
-                for attempt in (self._everything(bench, login), self._renewed(bench, login), bench.connect()):
-                    try:
-                        await attempt
-                    except ClosingError as error:
-                        errors.append(error)
+                errors.extend(await _raised(self._everything(bench, login)))
+                errors.extend(await _raised(self._renewed(bench, login)))
+                errors.extend(await _raised(bench.connect()))
+                bench.line.heal()
+                bench.line.spoil(fault, writes_only=True)
+                errors.extend(await _raised(book_one(bench, login)))
                 bench.line.heal()
 
         bench.run(work())
@@ -194,6 +197,15 @@ class MannersTests(Author):
     async def _renewed(self, bench: Bench, login: Login) -> None:
         if "authorize" in bench.source.operations:
             await bench.authorize(AuthorizeRequest("renew", token=login.token), login.connection)
+
+
+async def _raised(attempt: Awaitable[object]) -> list[ClosingError]:
+    """What the attempt raised, if anything."""
+    try:
+        await attempt
+    except ClosingError as error:
+        return [error]
+    return []
 
 
 def _side_by_side(meeting: threading.Barrier) -> Progress:
