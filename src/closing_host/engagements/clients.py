@@ -1,19 +1,21 @@
 """*Mina uppdrag*: one row for each client, with what happened last and what to do next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
 from closing_host.api.errors import ClosingError, Expired
-from closing_host.closing.entries import EXPORTABLE, UNSETTLED
+from closing_host.closing.entries import EXPORTABLE, UNSETTLED, Status
 from closing_host.engagements.host import Host
 from closing_host.engagements.register import closing_year, overviews
 from closing_host.engagements.synchronising import ask_for_import
-from closing_host.engagements.wizard import Standing, Step, standing_of
+from closing_host.engagements.wizard import Standing, Step, standing, standing_of
 from closing_host.ledgers import organisation
-from closing_host.storage.entries import EntryRecords
+from closing_host.storage.engagements import Engagement
+from closing_host.storage.entries import counts
 from closing_host.storage.runs import Run
+from closing_host.storage.setup import Setup, all_setups
 from closing_host.storage.snapshot_records import Snapshot
 
 Sort = Literal["name", "year_end", "days_left", "imported", "to_export"]
@@ -52,9 +54,21 @@ def client_rows(host: Host, *, search: str = "", show: Show = "all", sort: Sort 
     `to_export`: those with closing entries that are not exported."""
     wanted = search.strip().casefold()
     digits = organisation.normalise(search)
-    rows = [_row(host, standing_of(host, each)) for each in overviews(host)]
-    found = [row for row in rows if _matches(row, wanted, digits) and _shown(row, show)]
+    with host.store.database.read() as connection:
+        setups, entries = all_setups(connection), counts(connection)
+    rows = []
+    for client in (each for each in overviews(host) if _matches(each.engagement, wanted, digits)):
+        id = client.engagement.id
+        rows.append(_row(host, standing_of(host, client, setups.get(id, Setup())), entries.get(id, {})))
+    found = [row for row in rows if _shown(row, show)]
     return tuple(sorted(found, key=lambda row: (_order(row, sort), row.standing.client.engagement.name.casefold())))
+
+
+def client_row(host: Host, engagement_id: int) -> ClientRow:
+    """One of them. Raises `ClosingError` `engagement-unknown`."""
+    with host.store.database.read() as connection:
+        entries = counts(connection, engagement_id=engagement_id).get(engagement_id, {})
+    return _row(host, standing(host, engagement_id), entries)
 
 
 def import_chosen(host: Host, engagement_ids: Collection[int]) -> tuple[tuple[int, Run | None], ...]:
@@ -78,7 +92,7 @@ def why_skipped(now: Standing) -> ClosingError | None:
     return None
 
 
-def _row(host: Host, now: Standing) -> ClientRow:
+def _row(host: Host, now: Standing, entries: Mapping[Status, int]) -> ClientRow:
     newest = closing_year(now.client, host.store.clock().date())
     imported_at = max((snapshot.created_at for _, snapshot in now.client.years if snapshot is not None), default=None)
     if now.connection.imported_at is not None:
@@ -96,15 +110,9 @@ def _row(host: Host, now: Standing) -> ClientRow:
         imported_at=imported_at,
         vouchers_added=added,
         changed=_changed(now),
-        to_export=_to_export(host, now.client.engagement.id),
+        to_export=sum(entries.get(status, 0) for status in EXPORTABLE | UNSETTLED),
         trouble=_trouble(now),
     )
-
-
-def _to_export(host: Host, engagement_id: int) -> int:
-    with host.store.database.read() as connection:
-        counts = EntryRecords(connection, engagement_id).counts()
-    return sum(counts.get(status, 0) for status in EXPORTABLE | UNSETTLED)
 
 
 def _shown(row: ClientRow, show: Show) -> bool:
@@ -135,8 +143,7 @@ def _trouble(now: Standing) -> ClosingError | None:
     return None
 
 
-def _matches(row: ClientRow, wanted: str, digits: str) -> bool:
-    engagement = row.standing.client.engagement
+def _matches(engagement: Engagement, wanted: str, digits: str) -> bool:
     by_number = len(digits) >= 4 and digits in (engagement.organisation_number or "")
     return not wanted or wanted in engagement.name.casefold() or by_number
 

@@ -6,7 +6,7 @@ from closing_host.closing.entries import Status
 from closing_host.engagements.host import Host
 from closing_host.storage.attached_files import AttachedFiles
 from closing_host.storage.engagements import EngagementRecords
-from closing_host.storage.entries import EntryRecords
+from closing_host.storage.entries import counts
 from closing_host.storage.own_attachments import OwnAttachments
 
 
@@ -22,9 +22,9 @@ class KeptWork:
 def kept_work(host: Host, engagement_id: int) -> KeptWork:
     """The engagement's, without what was deleted or removed."""
     with host.store.database.read() as connection:
-        counts = EntryRecords(connection, engagement_id).counts()
+        by_status = counts(connection, engagement_id=engagement_id).get(engagement_id, {})
         years = [each.year_start for each in EngagementRecords(connection, engagement_id).years()]
         own = [OwnAttachments(connection, engagement_id, start).all() for start in years]
         files = [AttachedFiles(connection, engagement_id, start).all() for start in years]
-    entries = sum(count for status, count in counts.items() if status is not Status.DELETED)
+    entries = sum(count for status, count in by_status.items() if status is not Status.DELETED)
     return KeptWork(entries, sum(map(len, own)), sum(map(len, files)))

@@ -97,14 +97,14 @@ def standing(host: Host, engagement_id: int) -> Standing:
     return standing_of(host, overview(host, engagement_id))
 
 
-def standing_of(host: Host, client: Overview) -> Standing:
-    """The same for an engagement that was read already."""
+def standing_of(host: Host, client: Overview, setup: Setup | None = None) -> Standing:
+    """The same for an engagement that was read already, and its `setup` too unless None."""
     engagement = client.engagement
     source = host.sources.sources.get(engagement.source_id)
     view = host.connections.view(engagement.id)
     run = newest_run(host, engagement.id)
     has_books = any(snapshot is not None for _, snapshot in client.years)
-    setup = said.setup_of(host, engagement.id)
+    setup = said.setup_of(host, engagement.id) if setup is None else setup
     steps = steps_of(source) if source is not None else ()
     step = next_step(steps, usable=view.usable, run=run, has_books=has_books, confirmed=setup.confirmed)
     part = part_under_way(host, run) if run is not None and step is Step.RUNNING else None

@@ -5,7 +5,7 @@ Every change adds a version and an audit event in the caller's transaction; noth
 
 import base64
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -63,20 +63,6 @@ class EntryRecords:
         if not deleted:
             where.append(closing_entry_version.c.status != str(Status.DELETED))
         return self._find(*where)
-
-    def counts(self) -> dict[Status, int]:
-        """How many entries of all years have each status."""
-        query = (
-            select(closing_entry_version.c.status, func.count())
-            .join(
-                closing_entry,
-                (closing_entry.c.id == closing_entry_version.c.entry_id)
-                & (closing_entry.c.version == closing_entry_version.c.version),
-            )
-            .where(closing_entry.c.engagement_id == self.engagement_id)
-            .group_by(closing_entry_version.c.status)
-        )
-        return {Status(status): count for status, count in self._connection.execute(query)}
 
     def by_label(self, year_start: date, label: str) -> ClosingEntry:
         """The entry with this number, as in V1 or v1-2 (the sending does not matter), also one that was deleted.
@@ -314,3 +300,16 @@ def _details(before: ClosingEntry | None, entry: ClosingEntry) -> dict[str, obje
         "marker": entry.marker,
         "booked": None if transferred is None else [transferred.series, transferred.number, transferred.evidence],
     }
+
+
+def counts(connection: Connection, *, engagement_id: int | None = None) -> Mapping[int, Mapping[Status, int]]:
+    """How many entries of all years have each status, by engagement: of one, or of all in one query."""
+    entry, version = closing_entry, closing_entry_version
+    newest = (entry.c.id == version.c.entry_id) & (entry.c.version == version.c.version)
+    query = select(entry.c.engagement_id, version.c.status, func.count()).join(entry, newest)
+    if engagement_id is not None:
+        query = query.where(entry.c.engagement_id == engagement_id)
+    found: dict[int, dict[Status, int]] = {}
+    for id, status, count in connection.execute(query.group_by(entry.c.engagement_id, version.c.status)):
+        found.setdefault(id, {})[Status(status)] = count
+    return found

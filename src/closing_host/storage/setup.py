@@ -1,9 +1,10 @@
 """What the user said in *Startguiden* about an engagement, as a record: framework, period, steps gone through."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
 from closing_host.storage.audit import Action, Trail
 from closing_host.storage.crashpoints import crashpoint
@@ -34,9 +35,7 @@ class SetupRecords:
         """The setup; an empty one before the first choice."""
         mine = engagement_setup.c.engagement_id == self.engagement_id
         row = self._connection.execute(select(engagement_setup).where(mine)).mappings().one_or_none()
-        if row is None:
-            return Setup()
-        return Setup(row["framework"], row["period"], frozenset(row["confirmed"]))
+        return Setup() if row is None else _setup(row)
 
     def put(self, trail: Trail, setup: Setup) -> None:
         """Make this the engagement's setup; nothing when it is that already."""
@@ -55,3 +54,13 @@ class SetupRecords:
             object=f"engagement:{self.engagement_id}",
             details=said,
         )
+
+
+def all_setups(connection: Connection) -> Mapping[int, Setup]:
+    """Every engagement's, by its id; those without a choice are missing."""
+    rows = connection.execute(select(engagement_setup)).mappings()
+    return {row["engagement_id"]: _setup(row) for row in rows}
+
+
+def _setup(row: RowMapping) -> Setup:
+    return Setup(row["framework"], row["period"], frozenset(row["confirmed"]))

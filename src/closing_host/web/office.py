@@ -39,6 +39,10 @@ class Office:
         """The rows of *Mina uppdrag*."""
         return clients.client_rows(self._host, search=search, show=show, sort=sort)
 
+    def client(self, engagement_id: int) -> ClientRow:
+        """One of them."""
+        return clients.client_row(self._host, engagement_id)
+
     def import_chosen(self, engagement_ids: Collection[int]) -> tuple[int, ...]:
         """*Importera valda*: the engagements that were asked for, the skipped ones too."""
         asked = clients.import_chosen(self._host, engagement_ids)

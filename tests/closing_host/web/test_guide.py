@@ -222,6 +222,7 @@ def test_entries_not_exported_are_counted_found_and_sorted_by(asa: Visitor) -> N
     only = asa.get("/?show=to_export")
     assert "2 entries" in row_of(only)
     assert only.text.count('name="engagement"') == 1
+    assert "2 entries" in row_of(asa.get(f"{base}/row"))
     assert text(asa.get("/?sort=to_export")).index("Bokslut AB") < text(asa.get("/?sort=to_export")).index("Åkes")
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from closing_host.api.errors import ClosingError
 from closing_host.engagements.clients import SHOWS, SORTS, ClientRow, Show, Sort, why_skipped
 from closing_host.web.call import Call
 from closing_host.web.routes import Page, Permission
@@ -26,11 +25,7 @@ def clients(call: Call) -> Response:
 
 def row(call: Call) -> Response:
     """One row anew, while its import runs."""
-    engagement = call.desk.id
-    shown = next((each for each in call.office.clients("", "all", "name") if _id(each) == engagement), None)
-    if shown is None:
-        raise ClosingError("page-missing")
-    return call.page("_client.html", row=shown)
+    return call.page("_client.html", row=call.office.client(call.desk.id))
 
 
 def import_chosen(call: Call) -> Response:
