@@ -73,7 +73,7 @@ class Service:
     def approve(self, address: str) -> str:
         """What the user's browser does at `address`; where it is sent back to."""
         chosen = {"company": "k-1", "decision": "approve"}
-        return httpx.post(address, data=chosen, trust_env=False).headers["location"]
+        return httpx.post(address, data=chosen, trust_env=False, timeout=60).headers["location"]
 
 
 @contextmanager
@@ -92,5 +92,5 @@ def service() -> Iterator[Service]:
         try:
             yield Service(api, f"http://127.0.0.1:{listener.getsockname()[1]}", clock)
         finally:
-            server.should_exit = server.force_exit = True
+            server.should_exit = True
             thread.join(20)

@@ -38,7 +38,7 @@ def running(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 
         def visit(address: str) -> bool:
             def go() -> None:
-                httpx.get(served.approve(address), trust_env=False)
+                httpx.get(served.approve(address), trust_env=False, timeout=60)
 
             threading.Thread(target=go).start()
             return True
