@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from closing_host.api.vouchers import DraftRow
-from closing_host.closing.entries import YEAR_END, EntryContent
+from closing_host.closing.entries import YEAR_END, EntryContent, Status, Transferred
 from closing_host.engagements.entries import add_entry, delete_entry
 from closing_host.engagements.entry_year import open_entry_year
+from closing_host.storage.entries import EntryRecords
 from closing_host.web.account_page import ROWS_AT_ONCE
 from small_sie import sie, voucher
 from web_house import Served, Visitor, served
@@ -93,6 +94,24 @@ def test_an_entry_that_changes_changes_what_is_shown_at_once(pages: Served, asa:
     assert "ingår" not in page
 
 
+def test_an_entry_that_the_books_lack_counts_with_a_warning(pages: Served, asa: Visitor) -> None:
+    asa.accept(asa.drop(("a.se", sie(voucher(1)))))
+    rows = (DraftRow("2081", 100), DraftRow("1930", -100))
+    content = EntryContent(date(2025, 12, 31), "Bokförd och borttagen", rows, YEAR_END)
+    entry = add_entry(pages.host, open_entry_year(pages.host, "1"), content).entry
+    store = pages.host.store
+    booked = Transferred("I", "14", store.clock(), "asa", "answer")
+    with store.database.write() as connection:
+        records, trail = EntryRecords(connection, 1), store.trail(connection, pages.host.actor)
+        records.set_status(trail, entry.id, Status.SENDING, by="export")
+        records.set_status(trail, entry.id, Status.TRANSFERRED, by="export", transferred=booked)
+        records.set_status(trail, entry.id, Status.MISSING, by="import")
+    for address in ("balances", "accounts/2081"):
+        page = asa.get(f"/engagements/1/{address}").text
+        assert "Överförda men saknas i bokföringen" in page, address
+        assert "-999,00" in page
+
+
 def test_accounts_stand_side_by_side(asa: Visitor) -> None:
     asa.accept(asa.drop(("a.se", sie(voucher(1), voucher(2)))))
     page = asa.get("/engagements/1/accounts/1930?beside=4010&beside=&beside=1930&beside=4010&beside=2081").text
@@ -153,6 +172,7 @@ def test_an_import_is_undone_and_shown_again(asa: Visitor) -> None:
     history = asa.get("/engagements/1/history").text
     assert "Import ångrad: en tidigare visas igen" in history
     assert "Ångra import<" not in history
+    assert "Årets första import visas igen" in asa.get("/engagements/1/changes").text
     assert re.search(rf'action="{newest}"><button[^>]*>Visa den här igen<', history)
 
 

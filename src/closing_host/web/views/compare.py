@@ -84,9 +84,10 @@ async def changes(call: Call) -> Response:
     """*Förändringar* since the last import of the year."""
     shown = await asyncio.to_thread(shown_year, call)
     after: Snapshot = shown["snapshot"]
-    before = _before(await asyncio.to_thread(call.desk.imports, after.year_start), after)
+    imports = await asyncio.to_thread(call.desk.imports, after.year_start)
+    before = _before(imports, after)
     if before is None:
-        return call.page("changes.html", run=None, before=None, **shown)
+        return call.page("changes.html", run=None, before=None, sole=len(imports) == 1, **shown)
     run = await asyncio.to_thread(call.desk.comparisons.of_imports, before, after)
     for _ in range(int(PATIENCE / LOOKED_AT_EVERY)):
         if run.state not in ("queued", "running"):
