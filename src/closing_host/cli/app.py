@@ -41,7 +41,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("verify", "closing_host.cli.house:verify", _HOUSE, "Recompute fingerprints and the audit chain."),
     ("backup", "closing_host.cli.house:backup", _HOUSE, "Back up the data folder, also while it is in use."),
     ("restore", "closing_host.cli.house:restore", _HOUSE, "Restore a backup into an empty data folder."),
-    ("source", "closing_host.cli.source:app", _HOUSE, "Data sources: list, set up, try."),
+    ("source", "closing_host.cli.source:app", _HOUSE, "Data sources: list, set up, try, begin."),
     ("runs", "closing_host.cli.runs:app", _HOUSE, "Imports and exports as they ran."),
 )
 
