@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 import ready_tables
-from closing_host.storage import upgrade
+import shared_statements
+from closing_host.storage import database, upgrade
 
 LONGEST = ("test_fuzz", "test_machine", "test_matrix")
 """Modules whose tests take the longest: begun first, so that no worker is left with one at the end."""
@@ -42,9 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tables_at_once() -> Iterator[None]:
+def _databases_at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(upgrade, "_run_revisions", ready_tables.at_once)
+        patch.setattr(database, "sqlite_engine", shared_statements.sharing_engine)
         yield
 
 

@@ -6,7 +6,6 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine
 
 from closing_host.engagements.host import Host
 from closing_host.runs.runner import sweep
@@ -18,6 +17,7 @@ from closing_host.transfers.connections import Connections
 from export_world.death import Life
 from export_world.network import Line
 from export_world.witness import Transactions
+from shared_statements import share
 
 KEY = Fernet.generate_key().decode()
 KEYS = Keyring((KEY,))
@@ -57,18 +57,6 @@ class SimulatedHost(Host):
         return connections
 
 
-_FIRST: list[Engine] = []
-
-
-def _share_compiled(engine: Engine) -> None:
-    """Let all processes' databases share their compiled statements, which cost more than running them."""
-    if _FIRST:
-        engine.dialect = _FIRST[0].dialect
-        engine._compiled_cache = _FIRST[0]._compiled_cache
-    else:
-        _FIRST.append(engine)
-
-
 class Process:
     """An opened host that can die."""
 
@@ -85,7 +73,7 @@ class Process:
         store = Store.open(folder, clock=clock.now)
         sweep(store)
         self.host = SimulatedHost(store, actor, sleep=sleep, line=line, life=self.life)
-        _share_compiled(store.database.engine)
+        share(store.database.engine)
         self.life.bind(store.database.engine)
         self.transactions = Transactions(store.database.engine)
 
