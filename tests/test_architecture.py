@@ -106,7 +106,7 @@ def test_the_direction_of_imports_is_checked() -> None:
     stated = re.findall(r"\w+", layers[1])
     packages = {path.parent.name for path in HOST.glob("*/__init__.py")}
     assert packages - set(stated) == set()
-    order = "cli web engagements transfers sources runs storage documents closing ledgers sie locale api"
+    order = "cli web engagements testing transfers sources runs storage documents closing ledgers sie locale api"
     assert stated == order.split()
     guarded = re.findall(r"^protected_modules =\s+((?:[\w ]+\n)+)", contracts, re.MULTILINE)
     assert {"pluggy", "sqlalchemy", "authlib", "starlette"} <= {name for each in guarded for name in each.split()}

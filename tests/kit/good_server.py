@@ -65,7 +65,7 @@ class GoodServer(FakeServer):
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__(clock)
-        other = [voucher(1, "2024-12-01", "Öppnat konto", ("1930", 300), ("2081", -300))]
+        other = [voucher(n, "2024-12-01", "Öppnat konto", ("1930", n), ("2081", -n)) for n in range(1, 4)]
         self.firms = [Company("c-1", "Ett AB"), Company("c-2", "Två AB", other)]
         self.page = 2
         self._codes: dict[str, int] = {}

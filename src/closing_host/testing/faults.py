@@ -1,16 +1,11 @@
 """What can happen to one request. Each is a `line.Fault`, or makes one."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from typing import Final
 
 import httpx
 
 from closing_host.testing.line import Act, Fault
-
-_PATIENCE: Final = 2.0
-"""Seconds that a request waits for another."""
 
 
 def answered(status: int, body: str = "", content_type: str = "application/json", **headers: str) -> Fault:
@@ -41,16 +36,11 @@ def refused(tokens: Collection[str]) -> Fault:
     return fault
 
 
-def after_another() -> Fault:
-    """No fault: the first request is answered after a second one has come, so that two pieces of work overlap."""
-    come: list[httpx.Request] = []
-    both = threading.Event()
+def after(meet: Callable[[], None]) -> Fault:
+    """No fault: a request is answered when `meet` has come back, which may take a while."""
 
     async def fault(request: httpx.Request, act: Act) -> httpx.Response:
-        come.append(request)
-        if len(come) > 1:
-            both.set()
-        await asyncio.to_thread(both.wait, _PATIENCE)
+        await asyncio.to_thread(meet)
         return await act()
 
     return fault

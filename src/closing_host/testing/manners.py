@@ -8,30 +8,29 @@ import os
 import signal
 import socket
 import sys
-import threading
 import warnings
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from closing_host.api.authorization import AuthorizeRequest
-from closing_host.api.context import AttachmentsRequest, Progress, TermsRequest
+from closing_host.api.context import AttachmentsRequest, TermsRequest
 from closing_host.api.errors import ClosingError
 from closing_host.testing import faults
 from closing_host.testing.author import Author
 from closing_host.testing.bench import Bench, Login
-from closing_host.testing.cases import Case, bring, cases, year_of
+from closing_host.testing.cases import Case, Imported, bring, cases, year_of
 from closing_host.testing.exporting import book_one
-from closing_host.testing.rules import expect, rule
+from closing_host.testing.rules import broken, expect, rule
+from closing_host.testing.side_by_side import SideBySide
 
 _LEDGER: Final = "import_ledger"
 _LOGIN: Final = ("log_in|fill_in",)
 _SHORTEST: Final = 6
 _FEW: Final = 3
-_MEETING: Final = 2.0
-"""Seconds that one import waits for the other to come as far."""
+_STATE: Final = "Keep nothing in module variables, caches or class attributes: all state belongs to the call."
 
 
 class MannersTests(Author):
@@ -93,20 +92,22 @@ class MannersTests(Author):
         """Two connections at the same time bring each its own books."""
         both = [Case(f"company {number}", bench.fake.books(number)) for number in (0, 1)]
 
-        async def work() -> list[Any]:
+        async def work() -> list[Imported]:
             logins = [await bench.connect(number) for number in (0, 1)]
             alone = await bring(bench, both[0], logins[0])
-            bench.line.spoil(faults.after_another(), times=2)
-            together = await asyncio.gather(*(bring(bench, *each) for each in zip(both, logins, strict=True)))
+            pair = SideBySide()
+            bench.line.spoil(faults.after(pair.meet))
+            work = (pair.until_the_end(bring(bench, *each)) for each in zip(both, logins, strict=True))
+            together = await asyncio.gather(*work)
             return [alone, *together]
 
-        alone, first, second = bench.run(work())
+        alone, first, second = _together(bench, work())
         mixed = not alone.ledger.rows.equals(first.ledger.rows)
         mixed |= second.ledger.vouchers.height != both[1].books.vouchers
         expect(
             not mixed,
             "With two connections at once one company got books of the other.",
-            "Keep nothing in module variables, caches or class attributes: all state belongs to the call.",
+            _STATE,
         )
 
     @rule("manners", _LEDGER, abilities=("write_file",), files=True)
@@ -115,19 +116,22 @@ class MannersTests(Author):
         first = cases(self.samples, bench)[0]
         second = replace(first, name=f"other-{first.name}", content=self.write_file(_FEW))
 
-        async def work() -> list[Any]:
+        async def work() -> list[Imported]:
             alone = await bring(bench, first)
-            both = [bring(bench, each, progress=_side_by_side(meeting)) for each in (second, first)]
+            pair = SideBySide()
+
+            def told(stage: str, done: int, total: int | None) -> None:
+                pair.meet()
+
+            both = (pair.until_the_end(bring(bench, each, progress=told)) for each in (second, first))
             return [alone, *await asyncio.gather(*both)]
 
-        meeting = threading.Barrier(2)
-
-        alone, other, again = bench.run(work())
+        alone, other, again = _together(bench, work())
         mixed = not alone.ledger.rows.equals(again.ledger.rows) or other.ledger.vouchers.height != _FEW
         expect(
             not mixed,
             "With two files at once one import got rows of the other.",
-            "Keep nothing in module variables, caches or class attributes: all state belongs to the call.",
+            _STATE,
         )
 
     @rule("manners", _LEDGER, abilities=("rate_limit",), files=False)
@@ -199,6 +203,13 @@ class MannersTests(Author):
             await bench.authorize(AuthorizeRequest("renew", token=login.token), login.connection)
 
 
+def _together(bench: Bench, work: Coroutine[Any, Any, list[Imported]]) -> list[Imported]:
+    try:
+        return bench.run(work)
+    except ClosingError as error:
+        broken(f"Of two imports at once one failed: {error} ({error.__cause__!r}).", _STATE)
+
+
 async def _raised(attempt: Awaitable[object]) -> list[ClosingError]:
     """What the attempt raised, if anything."""
     try:
@@ -206,19 +217,6 @@ async def _raised(attempt: Awaitable[object]) -> list[ClosingError]:
     except ClosingError as error:
         return [error]
     return []
-
-
-def _side_by_side(meeting: threading.Barrier) -> Progress:
-    """Progress of one of two imports: the first call waits until the other import has come as far."""
-    met: list[str] = []
-
-    def progress(stage: str, done: int, total: int | None) -> None:
-        if not met:
-            met.append(stage)
-            with suppress(threading.BrokenBarrierError):
-                meeting.wait(_MEETING)
-
-    return progress
 
 
 def _told(error: ClosingError) -> str:
