@@ -32,11 +32,11 @@ def serve(
     Only this machine reaches them. An import goes on when the browser is closed; one that is under way when the
     program stops is taken up again at the next start.
     """
-    from closing_host.web.server import start_link
+    from closing_host.web.server import served_port, start_link
 
     with house(soon=SOURCES_WITHIN) as host:
         if link:
-            address = start_link(host, port)
+            address = start_link(host, served_port(host) or port)
             output.result({"address": address}, lambda: output.line(address))
             return
         logging.getLogger("closing_host").setLevel(logging.INFO)
@@ -44,21 +44,35 @@ def serve(
 
 
 def serve_pages(host: "Host", port: int, *, browser: bool) -> None:
-    """Serve until Ctrl-C, on a free port when `port` is 0. Raises `TemporaryError` `port-taken`."""
-    from closing_host.web.log import lock_down
-    from closing_host.web.server import listen, read_templates, server_of, start_link
+    """Serve until Ctrl-C, on a free port when `port` is 0; open the pages that another process serves already.
 
-    lock_down()
-    words = session().words
-    with listen(port) as listening:
+    Raises `TemporaryError` `port-taken`, `served-already` (by a process that does not say where).
+    """
+    from closing_host.web.log import lock_down
+    from closing_host.web.server import alone, listen, served_port, server_of, start_link
+
+    if (elsewhere := served_port(host)) is not None:
+        _begin(start_link(host, elsewhere), browser=browser, served_already=True)
+        return
+    with alone(host) as mark, listen(port) as listening:
         server = server_of(host, listening)
-        read_templates()
-        address = start_link(host, listening.getsockname()[1])
-        output.result({"address": address}, lambda: output.line(words.text("Open this link, it works once:")))
-        if not session().json:
-            output.line(address)
-            output.line(words.text("Stop with Ctrl-C."))
-        sys.stdout.flush()
-        if browser:
-            webbrowser.open(address)
+        own = listening.getsockname()[1]
+        mark.tell(own)
+        _begin(start_link(host, own), browser=browser, served_already=False)
+        lock_down()
         server.run(sockets=[listening])
+
+
+def _begin(address: str, *, browser: bool, served_already: bool) -> None:
+    words = session().words
+    said = words.text("Open this link, it works once:")
+    if served_already:
+        said = words.text("These pages are served already. Open this link, it works once:")
+    output.result({"address": address}, lambda: output.line(said))
+    if not session().json:
+        output.line(address)
+        if not served_already:
+            output.line(words.text("Stop with Ctrl-C."))
+    sys.stdout.flush()
+    if browser:
+        webbrowser.open(address)

@@ -3,6 +3,8 @@
 import logging
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
@@ -10,6 +12,7 @@ import uvicorn
 from closing_host.api.errors import TemporaryError
 from closing_host.engagements.host import Host
 from closing_host.storage.clock import Clock, utc_now
+from closing_host.storage.serving import ServingMark, marked, served_at
 from closing_host.storage.sessions import WebSessions
 from closing_host.web.app import build
 from closing_host.web.house import House
@@ -25,6 +28,20 @@ def start_link(host: Host, port: int, *, clock: Clock = utc_now) -> str:
     with host.store.database.write() as connection:
         token = WebSessions(connection, clock()).link(host.store.trail(connection, host.actor))
     return f"http://{ADDRESS}:{port}/start?token={token}"
+
+
+def served_port(host: Host) -> int | None:
+    """The port at which another process serves the pages of the host's data folder; None when none does."""
+    return served_at(host.store.folder.path)
+
+
+@contextmanager
+def alone(host: Host) -> Iterator[ServingMark]:
+    """The mark of who serves the data folder. Raises `TemporaryError` `served-already`."""
+    with marked(host.store.folder.path) as mark:
+        if not mark.take():
+            raise TemporaryError("served-already")
+        yield mark
 
 
 def listen(port: int) -> socket.socket:

@@ -4,12 +4,16 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
+from closing_host.storage.serving import marked
+from closing_host.web.server import listen
 from small_sie import sie, voucher
 
 from .conftest import Closing
@@ -32,6 +36,29 @@ def test_a_new_link_is_for_pages_that_are_served_already(closing: Closing) -> No
     assert first.out.startswith("http://127.0.0.1:8710/start?token=")
     assert second.out.startswith("http://127.0.0.1:9000/start?token=")
     assert first.out[-44:] != second.out[-44:]
+
+
+def test_a_second_program_opens_the_pages_that_are_served(closing: Closing, tmp_path: Path) -> None:
+    closing("engagement", "list")
+    with marked(tmp_path / "data") as mark:
+        mark.take()
+        mark.tell(9123)
+        second = closing("serve", "--no-browser", "--port", "9999")
+        assert second.code == 0
+        assert "served already" in second.words
+        assert "http://127.0.0.1:9123/start?token=" in second.out
+        assert closing("serve", "--link").out.startswith("http://127.0.0.1:9123/start?token=")
+
+
+def test_only_loopback_can_be_served(closing: Closing) -> None:
+    refused = closing("serve", "--host", "0.0.0.0", "--no-browser")
+    assert refused.code == 2
+    with listen(0) as listening:
+        address, port = listening.getsockname()
+        assert address == "127.0.0.1"
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", port), 1)
+        assert closing("serve", "--no-browser", "--port", str(port)).words.count(f"Port {port} is in use") == 1
 
 
 def test_a_report_tells_support_nothing_of_the_client(closing: Closing, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Mount, Route
 
 from asgi_calls import Answered, called
+from closing_host.api.errors import ClosingError, TemporaryError
 from closing_host.storage.runs import Runs
 from closing_host.web import views
 from closing_host.web.app import PAGES, build
@@ -26,6 +27,7 @@ from closing_host.web.house import House
 from closing_host.web.routes import Page, Permission
 from closing_host.web.security.headers import content_security_policy
 from closing_host.web.security.session_cookie import COOKIE
+from closing_host.web.server import alone
 from small_sie import sie, voucher
 from stored_books import SetClock
 from web_house import Served, Visitor, served
@@ -273,6 +275,23 @@ def test_health_is_told_to_everybody_and_tells_nothing_else(pages: Served) -> No
     for path in ("/healthz", "/readyz"):
         answer = httpx.get(pages.origin + path, trust_env=False)
         assert (answer.status_code, answer.text) == (200, "ok")
+
+
+def test_a_folder_is_served_by_one_process(pages: Served) -> None:
+    with alone(pages.host), pytest.raises(TemporaryError, match="served-already"), alone(pages.host):
+        raise AssertionError
+
+
+def test_readiness_names_what_is_wrong_and_no_more(pages: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(database: object) -> None:
+        raise ClosingError("database-damaged")
+
+    monkeypatch.setattr("closing_host.web.views.health.revision_of", broken)
+    aside = pages.host.store.folder.tmp.rename(pages.folder / "aside")
+    answer = httpx.get(f"{pages.origin}/readyz", trust_env=False)
+    aside.rename(pages.host.store.folder.tmp)
+    assert (answer.status_code, answer.text) == (503, "database folder")
+    assert httpx.get(f"{pages.origin}/healthz", trust_env=False).text == "ok"
 
 
 def test_the_log_holds_no_token_no_name_and_no_search(

@@ -28,8 +28,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "address (closing serve --port), or set the callback anew: closing source setup {id}"
     ),
     "voucher-unknown": "There is no voucher {voucher} in these books. Go back to the account.",
-    "port-taken": (
-        "Port {port} is in use, perhaps by pages that are served already: closing serve --link gives a link to them. "
-        "Otherwise choose another with --port."
+    "served-already": (
+        "The pages of this data folder are served by another process, which has not said where yet. Try again in a "
+        "moment."
     ),
+    "port-taken": ("Port {port} is in use by another program. Stop that one, or choose another port with --port."),
 }

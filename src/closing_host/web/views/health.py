@@ -2,6 +2,7 @@
 
 from starlette.responses import PlainTextResponse, Response
 
+from closing_host.api.errors import ClosingError
 from closing_host.storage.tables import REVISION
 from closing_host.storage.upgrade import revision_of
 from closing_host.web.call import Call
@@ -17,7 +18,10 @@ def ready(call: Call) -> Response:
     """The database answers at the right revision, and the data folder can be written."""
     store = call.house.host.store
     problems = []
-    if revision_of(store.database) != REVISION:
+    try:
+        if revision_of(store.database) != REVISION:
+            problems.append("database")
+    except ClosingError:
         problems.append("database")
     try:
         probe = store.folder.tmp / "ready"
