@@ -5,7 +5,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -121,9 +121,11 @@ def served(folder: Path, **options: Any) -> Iterator[Served]:
 
 
 @contextmanager
-def served_with_fortnox(folder: Path) -> Iterator[tuple[Served, RunningSimulator]]:
+def served_with_fortnox(
+    folder: Path, companies: Sequence[str] = ("whole",)
+) -> Iterator[tuple[Served, RunningSimulator]]:
     """The pages beside a local Fortnox, both on one running clock that waiting for a turn moves."""
-    simulator = Simulator(companies=["whole"], clock=Clock(NOW, running=True))
+    simulator = Simulator(companies=list(companies), clock=Clock(NOW, running=True))
     simulator.world.change_switches({"limiter_time": "clock", "rate_max": 10_000})
     turn = threading.Event()
     turn.set()

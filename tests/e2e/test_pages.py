@@ -1,13 +1,13 @@
-"""Every page for everybody: axe finds nothing, the keyboard is enough, 360 pixels are enough, names stay names."""
+"""What only a browser shows of the pages: keys, choices, files dropped on them, and names that stay names."""
 
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, expect
 
-from e2e.conftest import AXE, User
+from e2e.conftest import KeyboardUser, User
 from hostile import PAYLOADS
 from small_sie import sie, voucher
 from web_house import Served, served
@@ -29,53 +29,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             text = f'#VER A 1 20250102 "{_quoted(PAYLOADS[5])}"\r\n{{\r\n{rows}#TRANS 1930 {{}} -300.00\r\n}}\r\n'
             content = sie(organisation_number="556036-0793", company="<img src=x onerror=alert(1)>") + names
             visitor.accept(visitor.drop((PAYLOADS[2], content + text.encode())))
-            made.batch = visitor.drop(("a.se", sie(voucher(1))), ("b.txt", b"no books"))  # type: ignore[attr-defined]
-            made.file = visitor.drop(("c.se", sie(voucher(9), organisation_number="556012-5790")))  # type: ignore[attr-defined]
             yield made
 
 
 def _quoted(payload: str) -> str:
     return payload.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def addresses(pages: Served) -> list[str]:
-    base = "/engagements/1"
-    books = ("balances", "accounts/1930", "vouchers/0", "history", "import", "source", "source?choose=fortnox")
-    found = ["/", "/?q=nothing", "/guide", "/guide/sie4", "/nowhere", *(f"{base}/{each}" for each in books)]
-    return [*found, pages.batch, pages.file, "/start?token=spent"]  # type: ignore[attr-defined]
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, each with the first place."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(scheme: str, pages: Served, visit: Visit) -> None:
-    user = visit(pages, examined=True)
-    user.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    found = {}
-    # What dark colours can spoil is their contrast, which the same parts have on every page.
-    every = addresses(pages)
-    for address in every if scheme == "light" else ("/", "/guide", *every[8:12]):
-        user.go(address)
-        if violated := violations(user.page):
-            found[address] = violated
-    user.complaints.clear()  # the browser notes the statuses 403 and 404
-    assert found == {}
-
-
-def test_every_page_fits_into_360_pixels(pages: Served, visit: Visit) -> None:
-    user = visit(pages, width=360)
-    wide = {}
-    for address in addresses(pages):
-        user.go(address)
-        if (width := user.page.evaluate("document.documentElement.scrollWidth")) > 360:
-            wide[address] = width
-    user.complaints.clear()
-    assert wide == {}
 
 
 def test_hostile_names_do_nothing_in_the_browser(pages: Served, visit: Visit) -> None:
@@ -88,8 +46,6 @@ def test_hostile_names_do_nothing_in_the_browser(pages: Served, visit: Visit) ->
 
     page.on("dialog", dismiss)
     page.on("request", lambda request: requested.append(request.url))
-    policy = "addEventListener('securitypolicyviolation', (event) => console.error('CSP ' + event.violatedDirective))"
-    page.add_init_script(policy)
     for address in ("/", "/engagements/2/balances", "/engagements/2/accounts/6000", "/engagements/2/vouchers/0"):
         user.go(address)
     user.go("/engagements/2/history")
@@ -102,7 +58,7 @@ def test_hostile_names_do_nothing_in_the_browser(pages: Served, visit: Visit) ->
 
 
 def test_the_keyboard_is_enough(pages: Served, visit: Visit) -> None:
-    user = visit(pages)
+    user = visit(pages, kind=KeyboardUser)
     page = user.page
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Till innehållet")).to_be_focused()
@@ -111,26 +67,14 @@ def test_the_keyboard_is_enough(pages: Served, visit: Visit) -> None:
     page.keyboard.press("/")
     page.keyboard.type("åkes")
     expect(page.locator("table.clients tbody tr")).to_have_count(1)
-    tab_to(page, "Åkes Bageri AB")
-    page.keyboard.press("Enter")
+    user.press("Åkes Bageri AB")
     expect(page).to_have_url(re.compile(r"/engagements/1/balances$"))
-    tab_to(page, "1930")
-    page.keyboard.press("Enter")
+    user.press("1930")
     expect(page).to_have_url(re.compile(r"/accounts/1930"))
-    tab_to(page, "A 1")
-    page.keyboard.press("Enter")
+    user.press("A 1")
     expect(page.locator("#vouchers article h2")).to_have_text("A 1")
     page.keyboard.press("Escape")
     expect(page.locator("#vouchers article")).to_have_count(0)
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the link with this text has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent.trim()") == name:
-            return
-    raise AssertionError(f"Tab does not reach {name}")
 
 
 def test_several_are_chosen_and_those_from_files_say_so(pages: Served, visit: Visit) -> None:
@@ -171,3 +115,5 @@ def test_an_import_is_undone_and_the_language_changes_on_the_spot(pages: Served,
     expect(page.get_by_role("heading", name="Processing history")).to_be_visible()
     page.get_by_role("button", name="Show this one again").click()
     expect(page.get_by_text("Import undone: an earlier one shown again")).to_have_count(2)
+    page.get_by_role("button", name="På svenska").click()
+    expect(page.get_by_role("heading", name="Behandlingshistorik")).to_be_visible()
