@@ -1,18 +1,8 @@
 """How a source behaves in the host's process: secrets, sockets, waiting, state, pace."""
 
 import asyncio
-import io
-import locale
-import logging
-import os
-import signal
-import socket
-import sys
-import warnings
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Awaitable, Coroutine
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from closing_host.api.authorization import AuthorizeRequest
@@ -23,6 +13,7 @@ from closing_host.testing.author import Author
 from closing_host.testing.bench import Bench, Login
 from closing_host.testing.cases import Case, Imported, bring, cases, year_of
 from closing_host.testing.exporting import book_one
+from closing_host.testing.process import overheard, process_state, told
 from closing_host.testing.rules import broken, expect, rule
 from closing_host.testing.side_by_side import SideBySide
 
@@ -39,11 +30,11 @@ class MannersTests(Author):
     @rule("manners", _LEDGER)
     def test_secrets_stay_inside(self, bench: Bench) -> None:
         """No secret of the settings and no token in logs, output, kept bytes or errors, also when things go wrong."""
-        with _overheard() as said:
+        with overheard() as said:
             held, errors = self._lived_through(bench)
         places = {
             "what it logs or prints": said(),
-            "its errors": "\n".join(map(_told, errors)),
+            "its errors": "\n".join(map(told, errors)),
             "what it keeps": "\n".join(content.decode("latin-1") for content in held),
         }
         for secret in (each for each in bench.secrets if len(each) >= _SHORTEST):
@@ -78,16 +69,16 @@ class MannersTests(Author):
     @rule("manners", _LEDGER)
     def test_leaves_the_process_alone(self, bench: Bench) -> None:
         """No change of log levels, environment, working directory, locale, signals, warnings or time-outs."""
-        before = _process()
+        before = process_state()
         self._lived_through(bench)
-        changed = [name for name, state in _process().items() if state != before[name]]
+        changed = [name for name, state in process_state().items() if state != before[name]]
         expect(
             not changed,
             f"Your source changes the process's {', '.join(changed)}.",
             "Others run in the same process: keep what you need inside the hook, and use `context.log`.",
         )
 
-    @rule("manners", _LEDGER, abilities=("log_in|fill_in",), two_companies=True, files=False)
+    @rule("manners", _LEDGER, abilities=_LOGIN, two_companies=True, files=False)
     def test_two_companies_do_not_mix(self, bench: Bench) -> None:
         """Two connections at the same time bring each its own books."""
         both = [Case(f"company {number}", bench.fake.books(number)) for number in (0, 1)]
@@ -120,10 +111,10 @@ class MannersTests(Author):
             alone = await bring(bench, first)
             pair = SideBySide()
 
-            def told(stage: str, done: int, total: int | None) -> None:
+            def step(stage: str, done: int, total: int | None) -> None:
                 pair.meet()
 
-            both = (pair.until_the_end(bring(bench, each, progress=told)) for each in (second, first))
+            both = (pair.until_the_end(bring(bench, each, progress=step)) for each in (second, first))
             return [alone, *await asyncio.gather(*both)]
 
         alone, other, again = _together(bench, work())
@@ -217,47 +208,3 @@ async def _raised(attempt: Awaitable[object]) -> list[ClosingError]:
     except ClosingError as error:
         return [error]
     return []
-
-
-def _told(error: ClosingError) -> str:
-    """All that could be shown of an error, also of what it was raised from."""
-    told: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None:
-        told.append(f"{cause!s} {cause.args!r} {getattr(cause, 'parameters', '')!r} {getattr(cause, 'detail', '')}")
-        cause = cause.__cause__
-    return "\n".join(told)
-
-
-@contextmanager
-def _overheard() -> Iterator[Callable[[], str]]:
-    """Everything that is logged, at every level, and printed."""
-    heard = io.StringIO()
-    handler = logging.StreamHandler(heard)
-    handler.setFormatter(logging.Formatter("%(name)s %(message)s"))
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    try:
-        with redirect_stdout(heard), redirect_stderr(heard):
-            yield heard.getvalue
-    finally:
-        root.setLevel(level)
-        root.removeHandler(handler)
-
-
-def _process() -> dict[str, object]:
-    """What of the process a source could change for everybody."""
-    root = logging.getLogger()
-    return {
-        "log level": (root.level, logging.root.manager.disable),
-        "log handlers": tuple(map(id, root.handlers)),
-        "environment": dict(os.environ),
-        "working directory": Path.cwd(),
-        "locale": locale.setlocale(locale.LC_ALL),
-        "signals": tuple(signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)),
-        "warnings": tuple(map(str, warnings.filters)),
-        "socket time-out": socket.getdefaulttimeout(),
-        "import path": tuple(sys.path),
-    }
