@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from closing_host.api.errors import ClosingError, SettingsError
 from closing_host.api.money import ore_text
+from closing_host.cli.next_commands import NEXT
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
@@ -120,11 +121,14 @@ def error(problem_: ClosingError) -> None:
     if session().json:
         said: dict[str, object] = {"error": problem_.code, "message": session().words.error(problem_)}
         said |= {"parameters": dict(problem_.parameters)} | ({"run": run} if run else {})
+        said |= {"next": NEXT[problem_.code]} if problem_.code in NEXT else {}
         json.dump(_plain(said), sys.stderr, ensure_ascii=False)
         sys.stderr.write("\n")
         return
     words = session().words
-    problem(words.error(problem_), hint=words.text("Run {run}.", run=run) if run else "")
+    hints = [words.text("Command: {command}.", command=NEXT[problem_.code])] if problem_.code in NEXT else []
+    hints += [words.text("Run {run}.", run=run)] if run else []
+    problem(words.error(problem_), hint=" ".join(hints))
     if isinstance(problem_, SettingsError):
         for name, code in problem_.fields.items():
             problem(f"  {name}: {words.message(code, {})}")

@@ -5,15 +5,13 @@ from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
     "attachments-not-made": (
-        "There are no attachments for the books of {year} in {name} (snapshot {snapshot}). Make them: closing "
-        "attachments retry."
+        "There are no attachments for the books of {year} in {name} (snapshot {snapshot}). Make them."
     ),
     "attachment-version-unknown": (
-        "{name} has no version {version} of its attachments in this year. See which there are: closing attachments "
-        "list."
+        "{name} has no version {version} of its attachments in this year. Choose one of those that there are."
     ),
     "attachment-version-failed": (
-        "Version {version} could not be made, so there is nothing to show. See why: closing attachments list."
+        "Version {version} could not be made, so there is nothing to show. The list of attachments says why."
     ),
     "attachment-version-alone": (
         "{name} has no two versions of its attachments in this year to compare. The next import makes one."

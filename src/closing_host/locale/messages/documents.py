@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
-    "document-none": (
-        "There is no attachment {which} in these books. See closing attachments list; make one of your own with "
-        "closing attachments add."
-    ),
+    "document-none": "There is no attachment {which} in these books. Choose one of the list, or make one of your own.",
     "document-several": "{file} is one file, and there are several attachments. State which one, or a folder.",
     "document-suffix": "{file} is not the name of a {form} file. State a folder, or a name that ends in .{form}.",
     "document-exists": "{file} is there already. Choose another place, or overwrite it with --force.",

@@ -10,7 +10,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "its financial years."
     ),
     "engagement-ambiguous": "{count} engagements fit “{reference}”. Give the number from closing engagement list.",
-    "engagement-without-books": "{name} has no books yet. Import them first: closing import FILE.",
+    "engagement-without-books": "{name} has no books yet. Import them first.",
     "engagement-not-stated": (
         "{file} states no organisation number, so nothing tells whose books these are. Say it: "
         "closing import --engagement ENGAGEMENT FILE, or --new to open an engagement."
@@ -49,7 +49,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "file-unreadable": "{file} cannot be read. Check the name and that you may read it.",
     "file-not-recognised": "No data source reads {file}. Files with these endings can be read: {suffixes}.",
     "unexpected-fault": "Something failed that should not. Please report it with the run's id.",
-    "account-unknown": "There is no account {account} in these books. See closing balances for those there are.",
+    "account-unknown": "There is no account {account} in these books. Choose one of those in the balances.",
     "format-not-stated": "Nothing tells which format {file} shall have. Add --to parquet, csv, xlsx or sie.",
     "target-exists": "{file} is there already and is not overwritten. Choose another name or remove it.",
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
-    "entry-unknown": "There is no closing entry {entry}. See closing entries list.",
+    "entry-unknown": "There is no closing entry {entry}. Choose one of the list.",
     "entry-year-unknown": (
         "The engagement has no financial year that begins on {year}. Import that year's books, then make the entry."
     ),
@@ -18,20 +18,19 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "entry-not-editable": (
         "{entry} is on its way to the source or booked there, so it can be neither changed nor deleted. When it is "
-        "booked, correct it with another entry: closing entries correct."
+        "booked, correct it with another entry."
     ),
-    "entry-deleted": "{entry} is deleted. Bring it back first: closing entries restore.",
+    "entry-deleted": "{entry} is deleted. Bring it back first.",
     "entry-transition-refused": (
         "{entry} cannot go from state {status} to {wanted} now: somebody was quicker, or it is not allowed. Look at "
-        "it again with closing entries show."
+        "it again."
     ),
     "entry-by-rule": "{entry} is a system entry, made by a rule. Change what the rule goes by; the entry follows.",
     "entry-is-reversal": "{entry} reverses {original} and follows it. Change {original} instead.",
     "entry-not-deleted": "{entry} is not deleted, so there is nothing to restore.",
     "entry-already-corrected": "{entry} is already corrected by {correction}. Change or correct {correction} instead.",
     "entry-not-correctable": (
-        "{entry} is not booked in the source, so there is nothing to correct. Change or delete it: closing entries "
-        "edit."
+        "{entry} is not booked in the source, so there is nothing to correct. Change or delete it."
     ),
     "entry-missing": (
         "{entry} is missing in the source, so there is nothing to correct. Export it again, or state that it is not "
@@ -72,9 +71,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "another way."
     ),
     "entry-no-difference": "Account {account} already stands at that amount. No entry is needed.",
-    "entry-counter-account-missing": "No counter account is known for {account}. State one: --counter ACCOUNT.",
+    "entry-counter-account-missing": "No counter account is known for {account}. State one.",
     "entry-no-proposal": (
-        "There is no proposed entry {number}: the attachment proposes {count}. See closing attachments explain."
+        "There is no proposed entry {number}: the attachment proposes {count}. Look at its explanation."
     ),
     "entry-row-unreadable": (
         "The row {row} cannot be read. State it as ACCOUNT=AMOUNT, such as 7010=12000 or 2910=-12000,50."
@@ -85,8 +84,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "its real end."
     ),
     "entry-reversal-booked": (
-        "The reversal {reversal} of {entry} is booked or on its way and stays as it is. Correct it: closing entries "
-        "correct."
+        "The reversal {reversal} of {entry} is booked or on its way and stays as it is. Correct it with another entry."
     ),
     "entry-correction-of-changed": (
         "The source holds {entry} changed. The correction takes back what was sent; compare it with what is booked now."

@@ -7,19 +7,17 @@ MESSAGES: Final[Mapping[str, str]] = {
     "export-connection-over": (
         "The connection to {source} has run out. Import from {source} to activate it again."  # P 0
     ),
-    "export-not-offered": "{source} cannot take vouchers from here. Write a file instead: closing export file.",
+    "export-not-offered": "{source} cannot take vouchers from here. Write a file instead.",
     "export-nothing": "{name} has nothing to export for the year that begins {year}. Make closing entries first.",
     "export-blocked": "Nothing was sent: the checks found what stops every entry. Correct it, then export again.",
-    "export-warnings": (
-        "Nothing was sent: the checks have warnings. Read them, and accept them (--accept-warnings) to export."
-    ),
+    "export-warnings": "Nothing was sent: the checks have warnings. Read them, and accept them to export.",
     "export-active": (
-        "Export {batch}, which {by} approved, is still under way for this company and year. Nothing was sent. "
-        "See closing export status."
+        "Export {batch}, which {by} approved, is still under way for this company and year. Nothing was sent. Wait "
+        "until it has ended."
     ),
-    "export-unknown": "There is no export {batch}. See closing export status.",
+    "export-unknown": "There is no export {batch}. Choose one of the list.",
     "approval-used": "This approval belongs to another engagement. Begin the export again.",
-    "export-lease-lost": "Another process works on export {batch} now. See closing export status.",
+    "export-lease-lost": "Another process works on export {batch} now. Look there how it stands.",
     "export-other-company": (
         "The connection to {source} is not to the company for which the export was approved. Nothing more was sent. "
         "Connect the right company, then export again."

@@ -24,9 +24,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "schedule-row-unreadable": (
         "“{row}” is no row. Write TEXT=AMOUNT, such as “Upplupen ränta=1 234,50”; the amount has at most two decimals."
     ),
-    "own-attachment-removed": (
-        "Own attachment {number} is removed. Put it back with closing attachments edit --restore, then change it."
-    ),
+    "own-attachment-removed": "Own attachment {number} is removed. Put it back, then change it.",
     "attached-file-empty": "{file} is empty. Attach a file with something in it.",
     "attached-file-large": "{file} is larger than {megabytes} MB. Attach a smaller one, or a part of it.",
     "attached-file-type": "{file} is of a kind that is not attached. Use one of {allowed}.",

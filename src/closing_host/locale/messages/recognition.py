@@ -56,10 +56,9 @@ MESSAGES: Final[Mapping[str, str]] = {
         "not show by themselves stays as it was. Import again later."
     ),
     "entry-in-books-twice": (
-        "{entry} is in the books more than once ({vouchers}), so it is not exported again. Reverse all but one: "
-        "closing entries settle."
+        "{entry} is in the books more than once ({vouchers}), so it is not exported again. Reverse all but one."
     ),
-    "entry-not-double": "{entry} is not in doubt, so there is nothing to settle. See closing entries show.",
+    "entry-not-double": "{entry} is not in doubt, so there is nothing to settle. Look at it again.",
     "entry-double-not-imported": (
         "No import has shown yet which vouchers {entry} is about. Import from the source, then settle it."
     ),

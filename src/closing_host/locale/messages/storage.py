@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 MESSAGES: Final[Mapping[str, str]] = {
-    "engagement-unknown": "There is no engagement {engagement}. See closing engagement list.",
-    "snapshot-unknown": ("Engagement {engagement} has no snapshot {snapshot}. See closing history {engagement}."),
-    "run-unknown": "There is no run {run}. See closing runs list.",
+    "engagement-unknown": "There is no engagement {engagement}. Choose one of the list.",
+    "snapshot-unknown": "Engagement {engagement} has no import {snapshot}. Choose one of its processing history.",
+    "run-unknown": "There is no run {run}. Choose one of the list.",
     "run-active": "Run {run} is working on the same books. Wait for it to end, then try again.",
     "run-not-yours": (
         "Run {run} was stopped or taken over, because it had been silent too long. The books are as they "
@@ -115,7 +115,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Snapshot {snapshot} is not the one that was imported according to the audit trail. Do not rely on "
         "it; import again."
     ),
-    "own-attachment-unknown": "There is no own attachment {number} in this year. See closing attachments list.",
+    "own-attachment-unknown": "There is no own attachment {number} in this year. Choose one of the list.",
     "own-attachment-changed": (
         "Own attachment {number} was changed by {by} while you worked on it: it is version {version}, yours builds on "
         "{basis}. Nothing was saved. Look at it and change it again."
@@ -124,7 +124,7 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The own attachment with id {attachment} is not what the audit trail says that it was made into. Compare with "
         "a backup."
     ),
-    "attached-file-unknown": "There is no attached file {number} in this year. See closing attachments files.",
+    "attached-file-unknown": "There is no attached file {number} in this year. Choose one of the list.",
     "attached-file-not-in-trail": (
         "Attached file {number} of engagement {engagement}, year {year}, is not what the audit trail says was "
         "attached. Compare with a backup."
