@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint bench soak coverage constraints contract system browser clean
+.PHONY: demo test lint bench soak coverage constraints contract pictures system browser clean
 
 demo: $(READY)  ## the main job on embedded defaults (DEMO_ONCE=1 ends it instead of opening the pages)
 	$(VENV)/bin/closing demo
@@ -21,6 +21,9 @@ lint: $(READY)  ## style, types and the direction of imports
 
 bench: $(READY)  ## measurements side by side, see benchmarks/README.md
 	$(RUN) -m benchmarks
+
+pictures: $(READY) browser  ## the pictures of every page in docs/images
+	PYTHONPATH=tests $(RUN) -m e2e.pictures docs/images
 
 soak: $(READY)  ## what takes longer than the ten-minute budget; stops after SOAK_MINUTES (default 60)
 	$(RUN) -m pytest -m soak -o addopts="-ra --strict-markers --import-mode=importlib"
