@@ -42,6 +42,7 @@ def pictures(office: ShownOffice) -> dict[str, str]:
         "changes": f"{FILE_BOOKS}/changes",
         "compare": f"{FILE_BOOKS}/compare",
         "comparison": f"{FILE_BOOKS}/compare/{places['run']}",
+        "analysis": f"{BOOKS}/analysis?{YEAR}",
         "attachments": f"{BOOKS}/attachments?{YEAR}",
         "attachment": f"{BOOKS}/attachments/receivables?{YEAR}",
         "attachment-account": f"{BOOKS}/attachments/accounts/1930?{YEAR}",
