@@ -1,12 +1,16 @@
 """Help: every page in both languages, its links lead somewhere, and its text stays text."""
 
 import re
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from closing_host.web.markdown import html_of
 from web_house import Visitor
 
+LOCALES = [Path(str(files(package))) / "sv" for package in ("closing_host.locale", "datasource_fortnox.locale")]
 ADDRESSES = ("/help", "/help/getting-started", "/help/attachments", "/help/sources/fortnox")
 
 
@@ -23,6 +27,22 @@ def test_every_help_page_is_there_in_both_languages(asa: Visitor, address: str, 
     assert ("Hantera Fortnox-integrationen" in main) == (language == "sv" and address in ("/help", ADDRESSES[3]))
     for link in re.findall(r'href="(/[^"#]*)', main):
         assert asa.get(link).status_code == 200, link
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_labels_in_the_helps_steps_are_labels_of_the_pages(asa: Visitor, language: str) -> None:
+    said = set()
+    for area in (area for folder in LOCALES for area in folder.glob("*.po")):
+        with area.open("rb") as file:
+            for each in read_po(file):
+                texts = each.string if language == "sv" else each.id
+                said |= {text.replace("{source}", "Fortnox") for text in ([texts] if isinstance(texts, str) else texts)}
+    asa.post("/language", {"language": language})
+    steps = [step for address in ADDRESSES for step in re.findall("<ol>.*?</ol>", asa.get(address).text, re.DOTALL)]
+    asa.post("/language", {"language": ""})
+    labels = {label for step in steps for label in re.findall("<em>(.*?)</em>", step)}
+    assert len(labels) > 12
+    assert labels - said == {"Fortnox"}
 
 
 def test_both_languages_have_the_same_anchors(asa: Visitor) -> None:

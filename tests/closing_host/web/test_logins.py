@@ -1,6 +1,7 @@
 """Logins as pages lead them: whose company it is, who may come back, what is said no to, what cannot be chosen."""
 
 import re
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -71,6 +72,22 @@ def test_a_login_that_is_said_no_to_can_be_tried_again(office: Office) -> None:
     assert page.status_code == 403
     assert 'action="/engagements/1/import"' in page.text
     assert back(office, visitor, visitor.post("/engagements/1/import")).status_code == 303
+
+
+def test_what_was_imported_stays_when_the_source_is_disconnected(office: Office) -> None:
+    pages, _ = office
+    pages.turn.set()
+    visitor = pages.visitor()
+    back(office, visitor, visitor.post("/guide/fortnox"))
+    for _ in range(300):
+        if "hx-sse:connect" not in visitor.get("/engagements/1/import").text:
+            break
+        time.sleep(0.05)
+    table = visitor.get("/engagements/1/balances").text.split("<table")[1]
+    assert visitor.post("/engagements/1/source/disconnect").status_code == 303
+    assert "Disconnected" in visitor.get("/engagements/1/source").text
+    assert visitor.get("/engagements/1/balances").text.split("<table")[1] == table
+    assert table.count("<tr") > 20
 
 
 def test_a_company_without_invoicing_is_connected_without_sub_ledger(office: Office) -> None:
