@@ -16,8 +16,9 @@ from starlette.staticfiles import StaticFiles
 from closing_host.api.errors import ClosingError
 from closing_host.engagements.source_choices import login_origins
 from closing_host.web.call import Call
+from closing_host.web.faults import told
 from closing_host.web.house import House
-from closing_host.web.routes import Page
+from closing_host.web.routes import Page, session_of
 from closing_host.web.security.headers import Headers
 from closing_host.web.security.hosts import Hosts, allowed_hosts
 from closing_host.web.security.origin_check import OriginCheck
@@ -107,6 +108,7 @@ def _no_page(house: House) -> Callable[[Request, Exception], Response]:
 
     def answer(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
-        return Call(house, request, None).page("error.html", status, problem=ClosingError("page-missing"), run="")
+        call = Call(house, request, session_of(house, request))
+        return told(call, ClosingError("page-missing"), status)
 
     return answer

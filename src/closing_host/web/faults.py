@@ -21,7 +21,7 @@ from closing_host.web.log import where
 from closing_host.web.security.sizes import BodyTooLarge
 
 KIND: Final = "page"
-"""Runs that are recorded for a page that failed unexpectedly."""
+"""Runs that are recorded for a page that refused or failed, so that support can be told which."""
 
 _STATUS: Final[tuple[tuple[type[ClosingError], int], ...]] = (
     (BodyTooLarge, 413),
@@ -37,14 +37,21 @@ _MISSING: Final = ("-unknown", "page-missing")
 _LOG: Final = logging.getLogger(__name__)
 
 
-def told(call: Call, error: ClosingError) -> Response:
-    """An error that has words."""
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
-    if error.code.endswith(_MISSING) and not isinstance(error, AuthorizationError):
-        status = 404
+def told(call: Call, error: ClosingError, status: int = 0) -> Response:
+    """An error that has words; a user's is recorded as a failed run, unless it was a run's already.
+
+    `status`: instead of the error's own.
+    """
     if error.code == "session-missing":
         return call.page("no_session.html", 403)
-    return call.page("error.html", status, problem=error, run=error.run)
+    run = error.run or (_recorded(call, error) if call.session else "")
+    return call.page("error.html", status or _status(error), problem=error, run=run)
+
+
+def _status(error: ClosingError) -> int:
+    if error.code.endswith(_MISSING) and not isinstance(error, AuthorizationError):
+        return 404
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
 
 
 def unexpected(call: Call, error: Exception) -> Response:
@@ -74,20 +81,19 @@ class BrokenOff(Exception):
 
 
 def _told_in_log(call: Call, error: Exception) -> str:
-    run = _recorded(call, error)
+    run = _recorded(call, ClosingError("unexpected-fault", detail=type(error).__name__))
     _LOG.error("page failed, run %s: %s", run, where(error))
     return run
 
 
-def _recorded(call: Call, error: Exception) -> str:
+def _recorded(call: Call, error: ClosingError) -> str:
     store, task = call.house.host.store, Task(KIND)
     try:
         with store.database.write() as connection:
             runs = Runs(connection, store.clock)
             run = runs.create(task.kind, by=call.session.actor if call.session else "")
             runs.start(run.id, owner=KIND)
-            fault = ClosingError("unexpected-fault", detail=type(error).__name__)
-            runs.finish(run.id, "failed", owner=KIND, error=fault)
+            runs.finish(run.id, "failed", owner=KIND, error=error)
             return run.id
     except ClosingError:  # the database itself may be what failed
         return ""

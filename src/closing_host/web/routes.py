@@ -74,7 +74,7 @@ async def _answer(page: Page, house: House, request: Request) -> Response:
     began = time.monotonic()
     call = Call(house, request, None)
     try:
-        call = Call(house, request, await asyncio.to_thread(_session, house, session_id(request)))
+        call = Call(house, request, await asyncio.to_thread(session_of, house, request))
         _permit(page, call.session)
         if page.method == "POST":
             await call.read_form(page.body_limit)
@@ -84,7 +84,7 @@ async def _answer(page: Page, house: House, request: Request) -> Response:
     except ClientDisconnect:
         response = Response(status_code=_GONE)  # which nobody receives: a browser that goes away is no fault
     except ClosingError as error:
-        response = told(call, error)
+        response = await asyncio.to_thread(told, call, error)
     except Exception as error:
         response = await asyncio.to_thread(unexpected, call, error)
     finally:
@@ -111,8 +111,9 @@ def _seen(view: View, call: Call) -> object:
         raise RuntimeError("a view found nothing where it took something for granted") from error
 
 
-def _session(house: House, id: str) -> WebSession | None:
-    if not id:
+def session_of(house: House, request: Request) -> WebSession | None:
+    """The session of the request's cookie, kept alive by it; None without one that holds."""
+    if not (id := session_id(request)):
         return None
     database, now = house.host.store.database, house.clock()
     with database.read() as connection:

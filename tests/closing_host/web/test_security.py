@@ -310,6 +310,25 @@ def test_the_log_holds_no_token_no_name_and_no_search(
         assert secret not in ours
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/engagements/999/balances", 404, "engagement-unknown"),
+        ("/engagements/1/balances?year=1999", 404, "year-unknown"),
+        ("/no-such-page", 404, "page-missing"),
+    ],
+)
+def test_every_error_page_names_a_run_that_support_can_look_up(
+    address: str, status: int, code: str, pages: Served, asa: Visitor
+) -> None:
+    answer = asa.get(address)
+    assert answer.status_code == status
+    run = re.search(r"closing runs show ([2-9a-z]{4}-[2-9a-z]{4}) --report", answer.text)
+    assert run is not None
+    with pages.host.store.database.read() as connection:
+        assert Runs(connection, pages.host.store.clock).get(run[1]).error_code == code
+
+
 @pytest.mark.parametrize("fault", [ZeroDivisionError, StopIteration])
 def test_an_unexpected_fault_shows_a_run_and_nothing_inward(
     fault: type[Exception],
