@@ -36,9 +36,8 @@ def test_labels_in_the_helps_steps_are_labels_of_the_pages(asa: Visitor, languag
         with area.open("rb") as file:
             for each in read_po(file):
                 texts = each.string if language == "sv" else each.id
-                said |= {
-                    text.replace("{source}", "Fortnox") for text in ([texts] if isinstance(texts, str) else texts or ())
-                }
+                spelled = [texts] if isinstance(texts, str) else list(texts or ())
+                said |= {text.replace("{source}", "Fortnox") for text in spelled}
     asa.post("/language", {"language": language})
     steps = [step for address in ADDRESSES for step in re.findall("<ol>.*?</ol>", asa.get(address).text, re.DOTALL)]
     asa.post("/language", {"language": ""})
