@@ -92,11 +92,3 @@ def test_sources_are_listed_and_safe_mode_loads_none(closing: Closing) -> None:
 def test_books_can_be_read_in_safe_mode(closing: Closing) -> None:
     closing("import", "--new", "one.se")
     assert closing("--safe-mode", "compare", "1", "one.se").code == 0
-
-
-def test_the_demo_plays_to_its_end(closing: Closing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEMO_ONCE", "1")
-    said = closing("demo")
-    assert said.code == 0
-    for part in ("difference -500.00", "V1 is booked as I 1.", "V1 is in the books as I 1.", "0 differences"):
-        assert part in said.words

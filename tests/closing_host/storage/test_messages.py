@@ -7,7 +7,10 @@ import closing_host.storage
 from closing_host.locale.messages.storage import MESSAGES
 
 CODE = re.compile(r'(?:ClosingError|TemporaryError|Problem)\(\s*"([a-z-]+)"')
-OTHERS = {"connection_tables", "credentials", "entries", "installation", "journal", "paces", "secrets", "spill"}
+OTHERS = {
+    *("comparisons", "connection_tables", "credentials", "entries", "installation", "journal", "paces", "secrets"),
+    *("spill", "uploads"),
+}
 """Modules whose codes have their words in another area."""
 
 
