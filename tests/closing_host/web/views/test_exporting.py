@@ -52,9 +52,13 @@ class Office:
         assert answer.status_code == 200, seen(answer.text)
         return seen(answer.text)
 
+    def dialog(self) -> str:
+        """The dialog. A page tells of the last voucher a moment before the export has left the year to the next one."""
+        return waited(lambda: self.http.get(f"{BASE}/new").text, bool)
+
     def form(self, *entries: int, **changes: str) -> dict[str, str | list[str]]:
         """The dialog's form as it comes, with these entries and this series."""
-        page = self.http.get(f"{BASE}/new").text
+        page = self.dialog()
         approval = re.search(r'name="approval" value="([0-9a-f]{32})"', page)
         assert approval is not None, seen(page)
         return {"approval": approval[1], "series": "I", "entry": [str(each) for each in entries], **changes}
@@ -107,8 +111,7 @@ def test_the_dialog_tells_the_series_and_remembers_the_choice(office: Office) ->
     assert "Bilagor skickas inte." in page
     office.until(office.export(1), "Exporten är klar")
     office.firm.add()
-    # The page tells of the last voucher a moment before the export has left the year to the next one.
-    waited(lambda: office.http.get(f"{BASE}/new").text, lambda page: '<option value="I" selected>' in page)
+    assert '<option value="I" selected>' in office.dialog()
 
 
 def test_two_tabs_with_one_approval_are_one_export(office: Office) -> None:
@@ -238,6 +241,6 @@ def test_a_series_that_is_gone_is_not_chosen_again(office: Office) -> None:
     office.until(office.export(office.firm.add().id), "Exporten är klar")
     office.firm.ledger.series = [replace(each, code="Q") for each in office.firm.ledger.series[:1]]
     office.firm.add()
-    page = office.http.get(f"{BASE}/new").text
+    page = office.dialog()
     assert "Välj verifikationsserie." in seen(page)
     assert " selected>" not in page
