@@ -1,16 +1,33 @@
 """`closing analysis done|reopen|checks|off|on|add|remove`: what a user decides about the transaction analysis."""
 
-from typing import Annotated
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from closing_host.cli import output
+from closing_host.cli.entry_input import parse_labels
 from closing_host.cli.opened import house
 from closing_host.cli.session import session
 
+if TYPE_CHECKING:
+    from closing_host.engagements.analysing import Analysis
+    from closing_host.engagements.host import Host
+
+    Decide = Callable[["Host", int, date, "Analysis"], int]
+
+Period = Annotated[str, Parameter(help="The period that was looked at.")]
+Series = Annotated[str | None, Parameter(name="--manual-series", help="The series that were stated then.")]
+
 
 def done(
-    books: str, /, *findings: str, comment: Annotated[str, Parameter(help="Why there is nothing to do.")] = ""
+    books: str,
+    /,
+    *findings: str,
+    comment: Annotated[str, Parameter(help="Why there is nothing to do.")] = "",
+    period: Period = "",
+    series: Series = None,
 ) -> None:
     """Mark findings as done: they stay so through every import, as long as the same vouchers and amounts show them.
 
@@ -23,11 +40,15 @@ def done(
     """
     from closing_host.engagements.analysis_choices import mark_done
 
-    with house() as host:
-        _tell(mark_done(host, books, findings, comment=comment))
+    _decide(
+        books,
+        period,
+        series,
+        lambda host, engagement, year, found: mark_done(host, engagement, year, found, findings, comment=comment),
+    )
 
 
-def reopen(books: str, /, *findings: str) -> None:
+def reopen(books: str, /, *findings: str, period: Period = "", series: Series = None) -> None:
     """Open findings again.
 
     Parameters
@@ -39,8 +60,12 @@ def reopen(books: str, /, *findings: str) -> None:
     """
     from closing_host.engagements import analysis_choices
 
-    with house() as host:
-        _tell(analysis_choices.reopen(host, books, findings))
+    _decide(
+        books,
+        period,
+        series,
+        lambda host, engagement, year, found: analysis_choices.reopen(host, engagement, year, found, findings),
+    )
 
 
 def checks(engagement: str, /) -> None:
@@ -116,6 +141,15 @@ def remove(engagement: str, check: str, /) -> None:
         remove_check(host, find_engagement(host, engagement).id, check)
 
 
-def _tell(count: int) -> None:
+def _decide(books: str, period: str, series: str | None, decide: "Decide") -> None:
+    """Carry a decision out about the findings of the analysis that `closing analysis` shows with these options."""
+    from closing_host.engagements.analysing import analyse_books
+    from closing_host.engagements.books import find_books
+
+    manual = None if series is None else parse_labels(series)
+    with house() as host:
+        engagement, snapshot = find_books(host, books)
+        found = analyse_books(host, books, period=period, manual_series=manual)
+        count = decide(host, engagement.id, snapshot.year_start, found)
     said = session().words.plural("{count} finding", "{count} findings", count)
     output.result({"findings": count}, lambda: output.line(said))

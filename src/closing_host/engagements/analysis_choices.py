@@ -7,18 +7,19 @@ from datetime import date
 from closing_host.api.errors import DataError
 from closing_host.closing.analysis import CheckChoice
 from closing_host.closing.analysis.choices import LONGEST, hash_of, new_own_check, standard_of, switched_off
-from closing_host.engagements.analysing import analyse_books
-from closing_host.engagements.books import find_books
+from closing_host.engagements.analysing import Analysis
 from closing_host.engagements.host import Host
 from closing_host.storage.analysis_decisions import AnalysisDecisions
 from closing_host.storage.audit import Trail
 
 
-def mark_done(host: Host, reference: str, findings: Collection[str], *, comment: str = "") -> int:
-    """Mark findings of the year that `reference` names done, by their hashes or the beginnings of them; how many.
+def mark_done(
+    host: Host, engagement_id: int, year_start: date, found: Analysis, findings: Collection[str], *, comment: str = ""
+) -> int:
+    """Mark findings of `found`, the year's analysis that the user sees, done; how many.
 
-    A mark holds while the finding's identity does, through every import. Raises `DataError` `finding-unknown`,
-    `analysis-comment-too-long`, and what `analyse_books` raises.
+    `findings`: their hashes or the beginnings of them. A mark holds while the finding's identity does, through every
+    import. Raises `DataError` `finding-unknown`, `analysis-comment-too-long`.
     """
     if len(comment) > LONGEST:
         raise DataError("analysis-comment-too-long", length=len(comment), limit=LONGEST)
@@ -26,12 +27,12 @@ def mark_done(host: Host, reference: str, findings: Collection[str], *, comment:
     def mark(decisions: AnalysisDecisions, trail: Trail, year: date, check: str, hashes: Collection[str]) -> None:
         decisions.mark(trail, year, check, hashes, comment.strip())
 
-    return _decided(host, reference, findings, mark)
+    return _decided(host, engagement_id, year_start, found, findings, mark)
 
 
-def reopen(host: Host, reference: str, findings: Collection[str]) -> int:
+def reopen(host: Host, engagement_id: int, year_start: date, found: Analysis, findings: Collection[str]) -> int:
     """Open findings again, as `mark_done` names them."""
-    return _decided(host, reference, findings, AnalysisDecisions.unmark)
+    return _decided(host, engagement_id, year_start, found, findings, AnalysisDecisions.unmark)
 
 
 def check_choices(host: Host, engagement_id: int) -> tuple[CheckChoice, ...]:
@@ -88,14 +89,14 @@ def _choose(host: Host, engagement_id: int, made: Callable[[tuple[CheckChoice, .
 
 def _decided(
     host: Host,
-    reference: str,
+    engagement_id: int,
+    year_start: date,
+    found: Analysis,
     findings: Collection[str],
     decide: Callable[[AnalysisDecisions, Trail, date, str, Collection[str]], None],
 ) -> int:
-    """Carry the decision out for what the books show now, each check's findings together."""
-    engagement, snapshot = find_books(host, reference)
-    results = analyse_books(host, reference).results
-    checks = {hash_of(each): result.id for result in results for each in result.findings["identity"]}
+    """Carry the decision out, each check's findings together."""
+    checks = {hash_of(each): result.id for result in found.results for each in result.findings["identity"]}
     by_check: dict[str, set[str]] = {}
     for stated in findings:
         matching = [each for each in checks if stated and each.startswith(stated.lower())]
@@ -103,7 +104,7 @@ def _decided(
             raise DataError("finding-unknown", finding=stated)
         by_check.setdefault(checks[matching[0]], set()).add(matching[0])
     with host.store.database.write() as connection:
-        trail, decisions = host.store.trail(connection, host.actor), AnalysisDecisions(connection, engagement.id)
+        trail, decisions = host.store.trail(connection, host.actor), AnalysisDecisions(connection, engagement_id)
         for check, hashes in sorted(by_check.items()):
-            decide(decisions, trail, snapshot.year_start, check, sorted(hashes))
+            decide(decisions, trail, year_start, check, sorted(hashes))
     return sum(len(each) for each in by_check.values())

@@ -18,7 +18,7 @@ class AnalysisDesk:
         self._host: Final = house.host
         self._engagement_id: Final = engagement_id
         self._desk: Final = desk
-        self._reference: Final = f"{engagement_id}/{desk.books.books.snapshot.year_end}"
+        self._year_start: Final = desk.books.books.snapshot.year_start
 
     def found(self, period: str) -> Analysis:
         """The results over a period, or over the year for "". Raises `DataError` `period-unknown`."""
@@ -32,13 +32,14 @@ class AnalysisDesk:
         )
         return replace(made, choices=others.choices, marks=marks_of(self._host, books))
 
-    def mark_done(self, findings: Collection[str], comment: str) -> None:
-        """Be done with findings, by their hashes."""
-        analysis_choices.mark_done(self._host, self._reference, findings, comment=comment)
+    def mark_done(self, found: Analysis, findings: Collection[str], comment: str) -> None:
+        """Be done with findings of `found`, by their hashes."""
+        of = (self._host, self._engagement_id, self._year_start, found, findings)
+        analysis_choices.mark_done(*of, comment=comment)
 
-    def reopen(self, findings: Collection[str]) -> None:
+    def reopen(self, found: Analysis, findings: Collection[str]) -> None:
         """Open them again."""
-        analysis_choices.reopen(self._host, self._reference, findings)
+        analysis_choices.reopen(self._host, self._engagement_id, self._year_start, found, findings)
 
     def choices(self) -> tuple[CheckChoice, ...]:
         """What the engagement chose of checks."""

@@ -88,6 +88,22 @@ def test_what_is_marked_done_stays_done_through_the_next_import_and_can_be_opene
     assert finding(closing)["state"] == "red"
 
 
+def test_what_only_a_period_or_stated_series_show_is_marked_done_with_the_same_options(closing: Closing) -> None:
+    many = [voucher(n, "10.00", f"2025-{n:02}-03") for n in (1, 2, 3)]
+    many += [voucher(10 + n, f"{n}.00", "2025-04-04") for n in range(6)]  # a Friday; the 5th is a Saturday
+    Path("many.se").write_bytes(sie(*many, voucher(30, "7.00", "2025-04-05")))
+    closing("import", "--new", "many.se")
+    for check, options in (("TA12", ["--period", "2025-04"]), ("TA09", ["--manual-series", "A"])):
+        shown = ("analysis", "1", "--checks", check, *options, "--json")
+        [result] = closing(*shown).data["checks"]
+        codes = [each["code"] for each in result["findings"]]
+        assert codes
+        assert closing("analysis", "done", "1", *codes).code == 5
+        assert closing("analysis", "done", "1", *codes, *options).code == 0
+        [result] = closing(*shown).data["checks"]
+        assert result["state"] == "done"
+
+
 @pytest.mark.usefixtures("imported")
 def test_another_amount_is_another_finding(closing: Closing) -> None:
     closing("analysis", "done", "1", finding(closing)["code"])

@@ -36,14 +36,14 @@ def decide(call: Call) -> Response:
     """Be done with findings, or open them again."""
     shown = shown_year(call)
     findings = [value for value in call.form.getlist("finding") if isinstance(value, str)]
-    desk = call.desk.analysis(shown["year"])
+    desk, period = call.desk.analysis(shown["year"]), call.field("period")[:20]
     if not findings:
         raise DataError("finding-none-chosen")
     if call.field("action") == "reopen":
-        desk.reopen(findings)
+        desk.reopen(desk.found(period), findings)
     else:
-        desk.mark_done(findings, call.field("comment"))
-    return call.go(f"{_address(call, shown)}&period={call.field('period')[:20]}#{call.field('check')[:40]}")
+        desk.mark_done(desk.found(period), findings, call.field("comment"))
+    return call.go(f"{_address(call, shown)}&period={period}#{call.field('check')[:40]}")
 
 
 def checks(call: Call) -> Response:
