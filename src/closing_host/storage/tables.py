@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from closing_host.storage.columns import UtcDateTime
 
-REVISION: Final = "0009"
+REVISION: Final = "0010"
 """The revision that this code reads and writes; the newest one under `migrations/versions`."""
 
 metadata = MetaData(

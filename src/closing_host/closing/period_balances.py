@@ -1,0 +1,124 @@
+"""*Balansavstämning* and *Resultatanalys* (P 7.2): every account's opening, change and closing in a period.
+
+Closing entries count in their own period: one of *Årsavslut* is in that period alone, although its date is the last
+day of the one before. So figures are made of the imported ledger and, beside it, of what the entries move.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from closing_host.api.ledger import Ledger
+from closing_host.closing.entries import YEAR_END
+from closing_host.closing.periods import Period
+from closing_host.ledgers.accounts import is_balance_account, is_result_account, with_names
+from closing_host.ledgers.amounts import fitted, wide
+from closing_host.ledgers.balances import opening_balances, trial_balance
+
+FIGURES: Final[dict[str, Any]] = {
+    "account": pl.String,
+    "name": pl.String,
+    "opening": pl.Int64,  # öre, debit positive: before the period
+    "change": pl.Int64,  # rows and closing entries of the period
+    "entries": pl.Int64,  # of that what the closing entries move
+    "closing": pl.Int64,
+    "used": pl.Boolean,  # it opened with a balance, or has rows or entries until the period's end
+}
+"""Columns of a period's figures."""
+
+
+def period_figures(ledger: Ledger, moves: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """The columns of `FIGURES` for every account of the ledger and the entries, sorted by account.
+
+    `ledger`: the import alone. `moves`: `closing.effect.movements` of the entries that count. In *Årsavslut* opening
+    is the closing of the last ordinary period, and the change is what its own entries move. A balance account's closing
+    is IB + Σ rows to the period's end + Σ entries of the periods until it; result accounts open at zero.
+
+    Raises `DataError` `sum-too-large` for a balance beyond Int64.
+    """
+    monthly = trial_balance(ledger)
+    in_period = pl.col("end").is_between(period.start, period.end) & pl.lit(not period.is_year_end)
+    before = (pl.col("end") < period.start) | pl.lit(period.is_year_end)
+    booked = (
+        monthly.filter(pl.col("end").is_not_null() & (pl.col("end") <= period.end))
+        .group_by("account")
+        .agg(
+            earlier=wide("change").filter(before).sum(),
+            rows=wide("change").filter(in_period).sum(),
+            moved=(pl.col("change") != 0).any(),
+        )
+        .with_columns(moved=pl.col("moved") | pl.col("account").is_in(_with_rows(ledger, period.end).implode()))
+    )
+    own, earlier_entries = _entry_parts(moves, period)
+    joined = pl.concat(
+        [each.select("account") for each in (ledger.accounts, opening_balances(ledger), booked, own, earlier_entries)]
+    ).unique()
+    for part in (opening_balances(ledger).rename({"opening": "ib"}), booked, own, earlier_entries):
+        joined = joined.join(part, on="account", how="left")
+    sums = joined.with_columns(
+        pl.col("moved").fill_null(False),
+        *(wide(each).fill_null(0) for each in ("ib", "earlier", "rows", "entries", "entries_before")),
+    ).with_columns(
+        opening=pl.col("ib") + pl.col("earlier") + pl.col("entries_before"),
+        change=pl.col("rows") + pl.col("entries"),
+        used=(pl.col("ib") != 0) | pl.col("moved") | (pl.col("entries") != 0) | (pl.col("entries_before") != 0),
+    )
+    closed = fitted(
+        sums.with_columns(closing=pl.col("opening") + pl.col("change")), "opening", "change", "entries", "closing"
+    )
+    return with_names(closed, ledger).sort("account").select(*FIGURES)
+
+
+def balance_figures(figures: pl.DataFrame, *, unused: bool = False) -> pl.DataFrame:
+    """The accounts of *Balansavstämning*: classes 1 and 2 that are used; with `unused` the others of them too."""
+    return figures.filter(is_balance_account() & (pl.col("used") | pl.lit(unused)))
+
+
+def result_figures(figures: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    """*Resultatanalys*: the used accounts of classes 3-8 with `before` and `before_closing`, the change and closing of
+    the same period last year, null for an account when that year is not imported.
+
+    `before`: `period_figures` of the year before. An account used in one of the years only is listed all the same.
+    """
+    own = figures.filter(is_result_account() & pl.col("used"))
+    if before is None:
+        nothing = pl.lit(None, pl.Int64)
+        return own.with_columns(before=nothing, before_closing=nothing)
+    then = before.filter(is_result_account() & pl.col("used")).select(
+        "account", then_name="name", before="change", before_closing="closing"
+    )
+    return (
+        own.join(then, on="account", how="full", coalesce=True)
+        .with_columns(
+            pl.coalesce("name", "then_name").alias("name"),
+            pl.col("opening", "change", "entries", "closing", "before", "before_closing").fill_null(0),
+            pl.col("used").fill_null(True),
+        )
+        .drop("then_name")
+        .sort("account")
+    )
+
+
+def _with_rows(ledger: Ledger, end: date) -> pl.Series:
+    """The accounts with booked rows until `end`, also those whose rows come to nothing."""
+    until = ledger.vouchers.lazy().filter(pl.col("date") <= end).select("voucher")
+    booked = ledger.rows.lazy().filter(pl.col("kind") == "booked").join(until, on="voucher", how="semi")
+    return booked.select(pl.col("account").fill_null("").unique()).collect()["account"]
+
+
+def _entry_parts(moves: pl.DataFrame, period: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What the entries move in the period, and in those before it; every ordinary period comes before *Årsavslut*."""
+    year_end = pl.col("period") == YEAR_END
+    month = pl.col("period")
+    if period.is_year_end:
+        own, earlier = year_end, ~year_end
+    else:
+        first, last = f"{period.start:%Y-%m}", f"{period.end:%Y-%m}"
+        own, earlier = ~year_end & month.is_between(pl.lit(first), pl.lit(last)), ~year_end & (month < first)
+    summed = (
+        moves.filter(each).group_by("account").agg(wide().sum().alias(name))
+        for each, name in ((own, "entries"), (earlier, "entries_before"))
+    )
+    first_part, second_part = summed
+    return first_part, second_part

@@ -1,0 +1,70 @@
+"""What a rule computes: figures in the order in which a person would write them down, and the entry's rows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from closing_host.api.vouchers import DraftRow
+
+RuleId = Literal["S-a", "S-b", "S-c", "S-d", "S-e", "S-f"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of a computation: message code `system-{name}` and öre; a rate has `percent` instead."""
+
+    name: str
+    amount: int = 0
+    percent: Decimal | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """One rule's computation. `rows` (öre, debit positive, Σ = 0) is empty when all of it is booked already: the entry
+    holds what is missing between target and books, so repeating adds nothing (the delta rule, P 7.5.3)."""
+
+    rule: RuleId
+    date: date
+    figures: tuple[Figure, ...]
+    rows: tuple[DraftRow, ...]
+
+
+class Balances:
+    """Closing balances that the rules move on, one after the other."""
+
+    def __init__(self, closing: Mapping[str, int]) -> None:
+        self._closing = dict(closing)
+
+    def __getitem__(self, account: str) -> int:
+        return self._closing.get(account, 0)
+
+    def between(self, first: str, last: str) -> int:
+        """Σ of the accounts `first` to `last`, by their first four digits."""
+        return sum(amount for account, amount in self._closing.items() if first <= account[:4] <= last)
+
+    def accounts(self, first: str, last: str) -> list[str]:
+        """The accounts `first` to `last` that hold something."""
+        return sorted(each for each, amount in self._closing.items() if amount and first <= each[:4] <= last)
+
+    def book(self, rows: Iterable[DraftRow]) -> None:
+        """Count rows in."""
+        for row in rows:
+            self._closing[row.account] = self[row.account] + row.amount
+
+
+def pair(account: str, counter: str, amount: int) -> tuple[DraftRow, ...]:
+    """`amount` on `account` and against it; nothing for 0."""
+    return (DraftRow(account, amount), DraftRow(counter, -amount)) if amount else ()
+
+
+def whole_kronor(ore: int) -> int:
+    """Öre cut down to whole kronor."""
+    return ore // 100 * 100
+
+
+def percent_of(ore: int, percent: Decimal) -> int:
+    """A percentage in öre, cut down to the öre."""
+    return int(ore * percent // 100)

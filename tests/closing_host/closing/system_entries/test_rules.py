@@ -1,0 +1,152 @@
+"""The rules S-a to S-f of P 7.5.3, each on figures that a person can follow."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from closing_host.api.errors import DataError
+from closing_host.closing.system_entries import Choices, Computation, YearBooks, rules
+
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def books(closing: Mapping[str, int], opening: Mapping[str, int] | None = None, form: str = "AB") -> YearBooks:
+    """Amounts in kronor."""
+    return YearBooks(
+        *YEAR, form, {a: n * 100 for a, n in closing.items()}, {a: n * 100 for a, n in (opening or {}).items()}
+    )
+
+
+def kronor(computation: Computation) -> dict[str, float]:
+    """The rows' net amount for each account."""
+    sums: dict[str, float] = defaultdict(float)
+    for row in computation.rows:
+        sums[row.account] += row.amount / 100
+    return dict(sums)
+
+
+def made(given_books: YearBooks, choices: Choices) -> dict[str, Computation]:
+    return {each.rule: each for each in rules(given_books, choices)}
+
+
+def figure(computation: Computation, name: str) -> float:
+    [found] = [each for each in computation.figures if each.name == name]
+    return found.amount / 100
+
+
+EXAMPLE = books({"3010": -800_000, "1930": 900_000, "2123": -100_000}, {"2123": -100_000, "1930": 100_000})
+EXAMPLE_CHOICES = Choices(allocation=20_363_700, non_deductible=1_234_500, non_taxable=34_500)
+
+
+def test_p_7_5_3_the_example_comes_out_to_the_krona() -> None:
+    found = made(EXAMPLE, EXAMPLE_CHOICES)
+    tax = found["S-c"]
+    assert figure(tax, "standard-income") == 2_550
+    assert figure(tax, "surplus") == 814_550
+    assert figure(found["S-b"], "allocation-limit") == 203_637
+    assert figure(tax, "tax-base") == 610_910
+    assert kronor(tax) == {"8910": 125_847, "2512": -125_847}
+    assert kronor(found["S-b"]) == {"8811": 203_637, "2126": -203_637}
+    assert kronor(found["S-e"]) == {"8999": 470_516, "2099": -470_516}
+
+
+def test_s_a_books_what_excess_depreciation_lacks_to_its_target() -> None:
+    given_books = books({"2153": -40_000, "3010": -100_000})
+    assert kronor(made(given_books, Choices(excess_depreciation=5_000_000))["S-a"]) == {"8853": 10_000, "2153": -10_000}
+    assert kronor(made(given_books, Choices(excess_depreciation=0))["S-a"]) == {"8853": -40_000, "2153": 40_000}
+    assert "S-a" not in made(given_books, Choices())
+
+
+def test_s_b_reverses_a_reserve_in_its_sixth_year_without_being_asked() -> None:
+    found = made(books({"2120": -60_000, "3010": -100}, {"2120": -60_000}), Choices())["S-b"]
+    assert kronor(found) == {"2120": 60_000, "8819": -60_000}
+    assert figure(found, "reversals") == 60_000
+
+
+def test_s_b_leaves_a_younger_reserve_unless_the_user_reverses_of_it() -> None:
+    given_books = books({"2121": -60_000, "3010": -100}, {"2121": -60_000})
+    assert "S-b" not in made(given_books, Choices())
+    found = made(given_books, Choices(reversals={"2121": 2_500_000}))["S-b"]
+    assert kronor(found) == {"2121": 25_000, "8819": -25_000}
+
+
+def test_s_b_refuses_more_than_a_quarter_of_the_surplus_and_more_than_there_is() -> None:
+    given_books = books({"3010": -100_000, "2121": -10}, {"2121": -10})
+    with pytest.raises(DataError) as refused:
+        made(given_books, Choices(allocation=2_500_100, standard_income_rate=Decimal(0)))
+    assert (refused.value.code, refused.value.parameters["limit"]) == ("allocation-too-large", 25_000)
+    with pytest.raises(DataError) as refused:
+        made(given_books, Choices(reversals={"2121": 1_001}))
+    assert refused.value.code == "reversal-too-large"
+
+
+def test_s_c_a_loss_bears_no_tax() -> None:
+    assert made(books({"5010": 100_000}), Choices())["S-c"].rows == ()
+
+
+def test_s_c_the_year_decides_the_rate_and_the_user_may_state_another() -> None:
+    in_2020 = replace(books({"3010": -100_000}), start=date(2020, 1, 1), end=date(2020, 12, 31))
+    assert kronor(made(in_2020, Choices())["S-c"])["8910"] == 21_400
+    assert kronor(made(in_2020, Choices(tax_rate=Decimal("10")))["S-c"])["8910"] == 10_000
+    with pytest.raises(DataError, match="rate-unknown"):
+        made(replace(in_2020, start=date(2010, 1, 1), end=date(2010, 12, 31)), Choices())
+
+
+def test_s_d_gathers_the_tax_accounts() -> None:
+    found = made(books({"2518": 90_000, "2514": -5_000, "3010": -100_000}), Choices(tax_summary=True))["S-d"]
+    assert kronor(found) == {"2510": 64_400, "2512": 20_600, "2514": 5_000, "2518": -90_000}
+
+
+def test_s_e_a_loss_is_booked_the_other_way_round() -> None:
+    assert kronor(made(books({"5010": 70_000}), Choices())["S-e"]) == {"8999": -70_000, "2099": 70_000}
+
+
+def test_s_f_a_sole_traders_accounts_go_to_2010_on_the_next_years_first_day() -> None:
+    given_books = books({"3010": -50_000, "2013": 20_000, "2018": -3_000, "1930": 33_000}, form="E")
+    found = made(given_books, Choices(allocation=100, excess_depreciation=100))
+    assert list(found) == ["S-e", "S-f"]
+    assert kronor(found["S-e"]) == {"8999": 50_000, "2019": -50_000}
+    assert kronor(found["S-f"]) == {"2010": -33_000, "2013": -20_000, "2018": 3_000, "2019": 50_000}
+    assert found["S-f"].date == date(2027, 1, 1)
+
+
+def test_other_forms_book_their_result_and_no_tax() -> None:
+    assert list(made(books({"3010": -100}, form="HB"), Choices(income_tax=True))) == ["S-e"]
+
+
+def test_standard_income_follows_the_months_of_a_long_year() -> None:
+    long_year = replace(EXAMPLE, start=date(2025, 7, 1))
+    assert figure(made(long_year, Choices())["S-c"], "standard-income") == 3_825
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["3010", "4010", "5010", "7010", "8310", "8853", "8811", "8910", "8999", "2153", "2512", "2518"]
+        ),
+        st.integers(-(10**9), 10**9),
+    ),
+    st.dictionaries(st.sampled_from(["2120", "2121", "2124"]), st.integers(-(10**8), -1)),
+    st.sampled_from(["AB", "E", "HB"]),
+    st.none() | st.integers(0, 10**8),
+    st.booleans(),
+)
+def test_every_entry_balances_and_running_any_rule_twice_adds_nothing(
+    closing: dict[str, int], reserves: dict[str, int], form: str, excess: int | None, summary: bool
+) -> None:
+    given_books = YearBooks(*YEAR, form, {**closing, **reserves}, reserves)
+    choices = Choices(excess_depreciation=excess, allocation=0, tax_summary=summary)
+    computations = list(rules(given_books, choices))
+    booked = dict(given_books.closing)
+    for each in computations:
+        assert sum(row.amount for row in each.rows) == 0
+        for row in each.rows if each.date <= given_books.end else ():
+            booked[row.account] = booked.get(row.account, 0) + row.amount
+    again = list(rules(replace(given_books, closing=booked), choices))
+    assert [each.rule for each in again if each.rows and each.rule != "S-f"] == []
