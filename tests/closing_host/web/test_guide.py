@@ -79,7 +79,7 @@ def test_the_guide_is_answered_while_the_import_runs_and_gone_through_to_its_end
     assert "556677-8899 ✓ check digit right" in page
     answer = visitor.post(f"{base}/guide/company", {"form": "", "framework": "K3"})
     assert answer.headers["location"] == f"{base}/guide/period"
-    assert "will begin with what you choose here" in text(visitor.get(f"{base}/guide/period"))
+    assert "divides the year as you choose here" in text(visitor.get(f"{base}/guide/period"))
     assert visitor.post(f"{base}/guide/period", {"period": "week"}).status_code == 422
     onward = visitor.post(f"{base}/guide/period", {"period": "quarter"}).headers["location"]
     for address in (onward, f"{base}/guide/done"):

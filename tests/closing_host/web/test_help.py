@@ -11,7 +11,8 @@ from closing_host.web.markdown import html_of
 from web_house import Visitor
 
 LOCALES = [Path(str(files(package))) / "sv" for package in ("closing_host.locale", "datasource_fortnox.locale")]
-ADDRESSES = ("/help", "/help/getting-started", "/help/attachments", "/help/sources/fortnox")
+TOPICS = ("getting-started", "attachments", "period-reconciliation", "transaction-analysis")
+ADDRESSES = ("/help", "/help/sources/fortnox", *(f"/help/{each}" for each in TOPICS))
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -24,7 +25,7 @@ def test_every_help_page_is_there_in_both_languages(asa: Visitor, address: str, 
     assert f'<html lang="{language}">' in page.text
     assert page.text.count("<h1") == 1
     main = page.text.split("<main")[1]
-    assert ("Hantera Fortnox-integrationen" in main) == (language == "sv" and address in ("/help", ADDRESSES[3]))
+    assert ("Hantera Fortnox-integrationen" in main) == (language == "sv" and address in ADDRESSES[:2])
     for link in re.findall(r'href="(/[^"#]*)', main):
         assert asa.get(link).status_code == 200, link
 
@@ -50,7 +51,7 @@ def test_both_languages_have_the_same_anchors(asa: Visitor) -> None:
     anchors = []
     for language in ("sv", "en"):
         asa.post("/language", {"language": language})
-        anchors.append(re.findall(r'<h2 id="([^"]+)"', asa.get(ADDRESSES[3]).text))
+        anchors.append(re.findall(r'<h2 id="([^"]+)"', asa.get(ADDRESSES[1]).text))
     asa.post("/language", {"language": ""})
     assert anchors[0] == anchors[1]
     assert "thirty-days" in anchors[0]
@@ -69,6 +70,13 @@ def test_pages_lead_to_their_help(asa: Visitor, path: str) -> None:
     found = re.search(r'<a href="(/help[^"]*)"[^>]*>Help</a>', page)
     assert found is not None
     assert asa.get(found[1]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "topic"), [("analysis", "transaction-analysis"), ("entries", "period-reconciliation")]
+)
+def test_an_engagements_pages_lead_to_the_help_of_their_work(asa: Visitor, path: str, topic: str) -> None:
+    assert f'<a href="/help/{topic}"' in asa.get(f"/engagements/1/{path}").text
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from closing_host.web.call import Call
 from closing_host.web.markdown import html_of
 from closing_host.web.routes import Page, Permission
 
-TOPICS: Final = ("getting-started", "attachments")
+TOPICS: Final = ("getting-started", "attachments", "period-reconciliation", "transaction-analysis")
 """The host's own pages, in the order in which they are listed; `web/help/<language>/<topic>.md`."""
 
 
