@@ -21,7 +21,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     # name, where, group, help; modules are imported only when their command runs
     ("demo", "closing_host.cli.demo:demo", _HOUSE, "Play the main job on embedded defaults."),
     ("serve", "closing_host.cli.serve:serve", _HOUSE, "The pages in your browser, on this machine."),
-    ("engagement", "closing_host.cli.engagement:app", _BOOKS, "Clients: new, list, show."),
+    ("engagement", "closing_host.cli.engagement:app", _BOOKS, "Clients: new, list, show, new-year, openings."),
     ("import", "closing_host.cli.importing:import_", _BOOKS, "Import one or many files into their engagements."),
     ("guide", "closing_host.cli.guide:guide", _BOOKS, "Where an engagement stands, and its next step."),
     ("connect", "closing_host.cli.connection:connect", _BOOKS, "Log in to a data source and import."),

@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from closing_host.cli import output
+from closing_host.cli.new_year import new_year, openings
 from closing_host.cli.opened import house
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
     from closing_host.engagements.register import Overview
 
-app = App(name="engagement", help="Clients (uppdrag): new, list, show.")
+app = App(name="engagement", help="Clients (uppdrag): new, list, show, new-year, openings.")
+for command in (new_year, openings):
+    app.command(command)
 
 
 @app.command
