@@ -17,6 +17,7 @@ from closing_host.api.vouchers import DraftRow
 from closing_host.closing.analysis import CheckChoice
 from closing_host.closing.entries import YEAR_END as CLOSING
 from closing_host.closing.entries import EntryContent
+from closing_host.closing.system_entries import Choices
 from closing_host.storage import store as store_module
 from closing_host.storage import upgrade as upgrade_module
 from closing_host.storage.analysis_decisions import AnalysisDecisions
@@ -30,6 +31,7 @@ from closing_host.storage.sessions import WebSessions
 from closing_host.storage.setup import Setup, SetupRecords
 from closing_host.storage.store import Store
 from closing_host.storage.sweep import sweep
+from closing_host.storage.system_choices import SystemChoices
 from closing_host.storage.tables import REVISION
 from closing_host.storage.verify import verify
 from own_schedules import add_schedule, attach_file
@@ -391,6 +393,12 @@ def test_a_crash_anywhere_in_a_note_or_choice_leaves_both_or_none(with_old: Path
         shutil.rmtree(path)
 
 
+def choose_system_entries(world: World) -> None:
+    """What a user chooses for system entries; `test_system_choices` stops at each of its points."""
+    with world.store.database.write() as connection:
+        SystemChoices(connection, 1).put(world.store.trail(connection, ANNA), YEAR_START, Choices())
+
+
 def void(_: object) -> None:
     """For a function that returns nothing."""
 
@@ -435,6 +443,7 @@ def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.Monkey
             set_up(world)
             analyse(world)
             note_and_choose(world)
+            choose_system_entries(world)
             make_entry(world)
             add_schedule(world)
             attach_file(world)

@@ -1,15 +1,16 @@
-"""What the user chooses for the system entries of a year, and what the books say for them (P 7.5.3)."""
+"""What the user chooses for the system entries of a year (P 7.5.3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from typing import Final
 
-COMPANY: Final = frozenset({"AB", "EK", "BAB", "FAB"})
-"""Legal forms (#FTYP) that pay income tax themselves by the rules here."""
+from closing_host.api.errors import DataError
+from closing_host.api.money import MAX_ORE, decimal_from_ore
+from closing_host.closing.system_entries.year_books import YearBooks
+from closing_host.closing.tax_reserves import is_reserve
 
-SOLE_TRADER: Final = frozenset({"E", "EF"})
+HIGHEST_RATE = 100
+"""Percent that a stated rate may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Choices:
     `excess_depreciation`: what account 2153 shall hold. `allocation`: to a new tax allocation reserve. `reversals`: of
     each reserve account beyond what the law demands. `non_deductible`, `non_taxable`, `losses`: adjustments of the
     taxable result. `income_tax`: whether to book tax at all. `tax_summary`: gather the tax accounts on 2510.
-    `tax_rate` and `standard_income_rate`: percent, instead of the law's.
+    `tax_rate` and `standard_income_rate`: percent, instead of the law's. `result_account`: where the year's result
+    goes, instead of the form's own account.
     """
 
     excess_depreciation: int | None = None
@@ -32,19 +34,33 @@ class Choices:
     tax_summary: bool = False
     tax_rate: Decimal | None = None
     standard_income_rate: Decimal | None = None
+    result_account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class YearBooks:
-    """The year's accounts as the rules see them: the ledger with the entries that count, without the system entries
-    that are not transferred, which are made anew.
+def check(choices: Choices, books: YearBooks) -> None:
+    """Whether this can be chosen for the year, before anything is computed.
 
-    `closing` and `opening`: öre by account, debit positive. `names`: the chart's. `form`: legal form as #FTYP.
+    Raises `DataError` `system-amount-refused`, `system-rate-refused`, `system-reserve-unknown` with the reserves that
+    there are, `system-account-refused` for a result account that is no equity account (20xx).
     """
-
-    start: date
-    end: date
-    form: str
-    closing: Mapping[str, int]
-    opening: Mapping[str, int] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
+    amounts = (
+        choices.excess_depreciation or 0,
+        choices.allocation or 0,
+        choices.non_deductible,
+        choices.non_taxable,
+        choices.losses,
+        *choices.reversals.values(),
+    )
+    for amount in amounts:
+        if not 0 <= amount <= MAX_ORE:
+            raise DataError("system-amount-refused", amount=decimal_from_ore(amount))
+    for rate in (choices.tax_rate, choices.standard_income_rate):
+        if rate is not None and not 0 <= rate <= HIGHEST_RATE:
+            raise DataError("system-rate-refused", rate=rate)
+    reserves = sorted(account for account, amount in books.opening.items() if amount < 0 and is_reserve(account))
+    for account in choices.reversals:
+        if account not in reserves:
+            raise DataError("system-reserve-unknown", account=account, reserves=", ".join(reserves) or "–")
+    account = choices.result_account
+    if account and not (account.isascii() and account.isdecimal() and account[:2] == "20" and 4 <= len(account) <= 6):
+        raise DataError("system-account-refused", account=account)

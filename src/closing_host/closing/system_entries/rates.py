@@ -1,5 +1,6 @@
-"""Rates that the tax rules take, dated, each with where the law states it (P 2.5, P 7.5.3)."""
+"""Rates, limits and rounding that the tax rules take, dated, each with where the law states it (P 2.5, P 7.5.3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,34 +11,57 @@ from closing_host.api.errors import DataError
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`percent` holds for financial years that end on `year_ends_from` or later, until the next one does."""
+    """`percent`, and where the law states it (IL: *inkomstskattelagen*)."""
 
-    year_ends_from: date
     percent: Decimal
     source: str
 
 
 CORPORATE_TAX: Final = (
-    Rate(date(2013, 12, 31), Decimal("22"), "IL 65 kap. 10 §, lag 2012:757"),
-    Rate(date(2019, 12, 31), Decimal("21.4"), "IL 65 kap. 10 §, lag 2018:1206"),
-    Rate(date(2021, 12, 31), Decimal("20.6"), "IL 65 kap. 10 §, lag 2018:1206"),
+    (date(2013, 1, 1), Rate(Decimal("22"), "IL 65 kap. 10 §")),
+    (date(2019, 1, 1), Rate(Decimal("21.4"), "IL 65 kap. 10 §, lag 2018:1206")),
+    (date(2021, 1, 1), Rate(Decimal("20.6"), "IL 65 kap. 10 §, lag 2018:1206")),
 )
-"""Income tax of limited companies and economic associations."""
+"""Income tax of limited companies and economic associations, for financial years that *begin* on the day or later."""
 
-STANDARD_INCOME: Final = (
-    Rate(date(2025, 1, 1), Decimal("1.96"), "IL 30 kap. 6 a §; government borrowing rate 30 November 2024"),
-    Rate(date(2026, 1, 1), Decimal("2.55"), "IL 30 kap. 6 a §; government borrowing rate 30 November 2025"),
-)
-"""Of tax allocation reserves at the year's beginning; at least 0.5 percent. Only years whose rate is known: another
+STANDARD_INCOME: Final[Mapping[int, Rate]] = {
+    2025: Rate(Decimal("1.96"), "IL 30 kap. 6 a §"),
+    2026: Rate(Decimal("2.55"), "IL 30 kap. 6 a §"),
+}
+"""Of tax allocation reserves at the year's beginning, by the calendar year in which the financial year *ends*: the
+government borrowing rate of 30 November before it, at least 0.5 percent. Only years whose rate is known: another
 year's is stated by the user."""
 
-ALLOCATION: Final = Decimal("25")
-"""Percent of the surplus that a company may allocate to a tax allocation reserve (IL 30 kap. 5 §)."""
+ALLOCATION: Final = Rate(Decimal("25"), "IL 30 kap. 5 §")
+"""Of the surplus that a company may allocate to a tax allocation reserve."""
+
+REVERSAL_SOURCE: Final = "IL 30 kap. 7 §"
+"""That a reserve is reversed by its sixth year at the latest."""
 
 
-def rate_of(rates: tuple[Rate, ...], year_end: date) -> Rate:
-    """The rate of a financial year. Raises `DataError` `rate-unknown` for a year before the first one."""
-    known = [each for each in rates if each.year_ends_from <= year_end]
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """Öre that amounts are rounded down to multiples of: the taxable surplus, and the tax."""
+
+    base: int
+    tax: int
+    source: str
+
+
+ROUNDING: Final = Rounding(base=10_00, tax=1_00, source="IL 1 kap. 7 §")
+
+
+def corporate_tax(year_start: date) -> Rate:
+    """The tax rate of a financial year. Raises `DataError` `tax-rate-unknown` for a year before the first one."""
+    known = [rate for begins, rate in CORPORATE_TAX if begins <= year_start]
     if not known:
-        raise DataError("rate-unknown", year_end=year_end, first=rates[0].year_ends_from)
+        raise DataError("tax-rate-unknown", year_start=year_start)
     return known[-1]
+
+
+def standard_income(year_end: date) -> Rate:
+    """The rate of the standard income. Raises `DataError` `standard-income-rate-unknown` for a year without one."""
+    rate = STANDARD_INCOME.get(year_end.year)
+    if rate is None:
+        raise DataError("standard-income-rate-unknown", year_end=year_end)
+    return rate

@@ -1,0 +1,51 @@
+"""The taxable surplus: what S-b's limit and S-c's tax are computed from (P 7.5.3)."""
+
+from closing_host.closing.system_entries import rates
+from closing_host.closing.system_entries.choices import Choices
+from closing_host.closing.system_entries.computation import Balances, Figure, cut, percent_of
+from closing_host.closing.system_entries.year_books import YearBooks
+from closing_host.closing.tax_reserves import is_reserve
+
+CHANGES = ("8810", "8819")
+"""The accounts of reserve changes: 8811 and 8819, and 8810 for both where a company books them together."""
+
+_KRONA = 1_00
+
+
+def surplus_of(books: YearBooks, choices: Choices, balances: Balances) -> tuple[tuple[Figure, ...], int]:
+    """B of P 7.5.3: the figures that make the taxable surplus before a new reserve, and the surplus."""
+    result = -balances.between("3000", "8799") - balances.between("8820", "8899")
+    reversed_, _ = booked_changes(balances)
+    standard, rate = standard_income(books, choices)
+    figures = (
+        Figure("result-before-reserve", result),
+        Figure("reversals", reversed_, source=rates.REVERSAL_SOURCE if reversed_ else ""),
+        Figure("non-deductible", choices.non_deductible),
+        Figure("non-taxable", -choices.non_taxable),
+        rate,
+        Figure("standard-income", standard),
+        Figure("losses", -choices.losses),
+    )
+    surplus = sum(each.amount for each in figures)
+    return (*figures, Figure("surplus", surplus, total=True)), surplus
+
+
+def booked_changes(balances: Balances) -> tuple[int, int]:
+    """Öre reversed of reserves and allocated to them, as the year's accounts hold it, each 0 or more."""
+    held = [balances[each] for each in balances.accounts(*CHANGES)]
+    return -sum(each for each in held if each < 0), sum(each for each in held if each > 0)
+
+
+def standard_income(books: YearBooks, choices: Choices) -> tuple[int, Figure]:
+    """The tax-only income on the reserves at the year's beginning, in whole kronor, for the year's months of twelve.
+
+    Raises `DataError` `standard-income-rate-unknown`.
+    """
+    reserves = -sum(amount for account, amount in books.opening.items() if amount < 0 and is_reserve(account))
+    if not reserves:
+        return 0, Figure("standard-income-rate", percent=choices.standard_income_rate)
+    stated = choices.standard_income_rate
+    rate = rates.standard_income(books.end) if stated is None else rates.Rate(stated, "")
+    months = (books.end.year - books.start.year) * 12 + books.end.month - books.start.month + 1
+    figure = Figure("standard-income-rate", percent=rate.percent, source=rate.source)
+    return cut(percent_of(reserves, rate.percent) * months // 12, _KRONA), figure
