@@ -72,12 +72,12 @@ def bars(values: Sequence[int], *, width: int = 420, height: int = 190, margin: 
     """
     top, bottom = max([0, *values]), min([0, *values])
     room = height - 2 * margin
-    zero = margin + _share(top, top - bottom, room)
+    zero = margin + share(top, top - bottom, room)
     each = width // max(1, len(values))
     gap = each // 5
     made = []
     for place, value in enumerate(values):
-        tall = _share(abs(value), top - bottom, room)
+        tall = share(abs(value), top - bottom, room)
         tall = max(tall, 1) if value else 0
         y = zero - tall if value > 0 else zero
         made.append(Bar(place * each + gap // 2, each - gap, y, tall, value, value >= 0))
@@ -100,14 +100,14 @@ def lines(
     if not days or any(len(each) != len(days) for each in series):
         raise ValueError("every series needs an amount for every day")
     right, top, bottom = width - 8, 12, height - 26
-    ticks = _round_amounts(min([0, *map(min, series)]), max([0, *map(max, series)]))
+    ticks = round_amounts(min([0, *map(min, series)]), max([0, *map(max, series)]))
     least, span = ticks[0], ticks[-1] - ticks[0]
 
     def x(place: int) -> int:
-        return left + _share(place, len(days) - 1, right - left)
+        return left + share(place, len(days) - 1, right - left)
 
     def y(amount: int) -> int:
-        return bottom - _share(amount - least, span, bottom - top)
+        return bottom - share(amount - least, span, bottom - top)
 
     return Lines(
         width,
@@ -123,7 +123,7 @@ def lines(
     )
 
 
-def _share(part: int, whole: int, room: int) -> int:
+def share(part: int, whole: int, room: int) -> int:
     """`part` of `whole` as units of `room`, to the nearest."""
     return (2 * part * room + whole) // (2 * whole) if whole > 0 else 0
 
@@ -140,7 +140,7 @@ def _path(points: Sequence[tuple[int, int]]) -> str:
     return "".join([*parts, f"H{last}"] if last != at_x else parts)
 
 
-def _round_amounts(least: int, most: int) -> tuple[int, ...]:
+def round_amounts(least: int, most: int) -> tuple[int, ...]:
     """Round amounts, evenly apart, the first at or below `least` and the last at or above `most`."""
     step, power = 1, 1
     while -(-most // step) - least // step >= _MOST_TICKS:
