@@ -30,6 +30,7 @@ from closing_host.storage.attachments import (
     store_versions,
 )
 from closing_host.storage.audit import Trail
+from closing_host.storage.periods import locked_through
 from closing_host.storage.snapshot_records import Snapshot
 from closing_host.transfers.attachments import AttachmentsOutcome, bring_attachments
 from closing_host.transfers.connections import OpenConnection
@@ -47,12 +48,11 @@ async def after_import(
     imported: Imported,
     year: FinancialYear | None,
     *,
-    locked_through: date | None = None,
     watch: Progress | None = None,
 ) -> Imported:
     """The import with its second part done, through the same open connection; only a cancellation gets out of it.
 
-    `year`: as the source lists it. `locked_through`: the last day of locked periods.
+    `year`: as the source lists it. The attachments of a year that is locked to its end are left as they are.
     """
     if "attachments" not in opened.source.operations:
         return imported
@@ -62,7 +62,7 @@ async def after_import(
         accounts = _accounts(known_accounts(host, snapshot))
         if "attachments" in host.connections.view(snapshot.engagement_id).without:
             outcome = AttachmentsOutcome("without", accounts)
-        elif day_to_make(snapshot.year_end, locked_through) is None:
+        elif day_to_make(snapshot.year_end, _locked_through(host, snapshot)) is None:
             outcome = AttachmentsOutcome("locked", accounts)
         else:
             year = year or FinancialYear(0, snapshot.year_start, snapshot.year_end)
@@ -78,7 +78,7 @@ async def after_import(
 
 
 async def retry_attachments(
-    host: Host, reference: str, *, locked_through: date | None = None, watch: Progress | None = None
+    host: Host, reference: str, *, watch: Progress | None = None
 ) -> tuple[AttachmentVersion, ...]:
     """*Försök igen*: make the attachments of the current books of `reference`, and nothing else.
 
@@ -89,7 +89,7 @@ async def retry_attachments(
     snapshot = books.snapshot
     if not snapshot.current:
         raise ClosingError("attachments-not-current", snapshot=snapshot.id, name=books.engagement.name)
-    if day_to_make(snapshot.year_end, locked_through) is None:
+    if day_to_make(snapshot.year_end, _locked_through(host, snapshot)) is None:
         raise ClosingError("attachments-locked", as_at=snapshot.year_end)
     source = host.sources.source(books.engagement.source_id)
     if "attachments" not in source.operations:
@@ -201,6 +201,11 @@ def versions_of_year(host: Host, snapshot: Snapshot) -> tuple[AttachmentVersion,
     """All versions of the snapshot's year, newest first."""
     with host.store.database.read() as connection:
         return AttachmentVersions(connection, snapshot.engagement_id).all(snapshot.year_start)
+
+
+def _locked_through(host: Host, snapshot: Snapshot) -> date | None:
+    with host.store.database.read() as connection:
+        return locked_through(connection, snapshot.engagement_id, snapshot.year_start)
 
 
 def _chosen(host: Host, engagement_id: int) -> dict[Side, tuple[str, ...]]:

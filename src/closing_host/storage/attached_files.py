@@ -15,6 +15,9 @@ from closing_host.storage.audit import Action, Trail
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.database import Connection
 from closing_host.storage.own_attachment_tables import attached_file as table
+from closing_host.storage.own_attachment_tables import own_attachment
+from closing_host.storage.periods import refuse_locked_day
+from closing_host.storage.tables import engagement_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,11 @@ class AttachedFiles:
         return _file(row)
 
     def add(self, trail: Trail, new: NewFile) -> AttachedFile:
-        """Keep the file under the next number. Its blob must be there."""
+        """Keep the file under the next number. Its blob must be there.
+
+        Raises `ClosingError` `attachment-day-locked`.
+        """
+        self._refuse_locked(new.attachment)
         mine = (table.c.engagement_id == self.engagement_id, table.c.year_start == self.year_start)
         number = (self._connection.execute(select(func.max(table.c.number)).where(*mine)).scalar() or 0) + 1
         values = {
@@ -91,9 +98,13 @@ class AttachedFiles:
         return self.get(number)
 
     def remove(self, trail: Trail, number: int) -> AttachedFile:
-        """Take the file away; its record and bytes stay. Nothing happens when it is away already."""
+        """Take the file away; its record and bytes stay. Nothing happens when it is away already.
+
+        Raises `ClosingError` `attached-file-unknown`, `attachment-day-locked`.
+        """
         before = self.get(number)
         if before.removed_at is None:
+            self._refuse_locked(before.attachment)
             crashpoint("attached_file.before_write")
             self._connection.execute(
                 update(table)
@@ -107,6 +118,16 @@ class AttachedFiles:
             crashpoint("attached_file.after_row")
             self._tell(trail, Action.FILE_REMOVED, number, before, before=before.blob)
         return self.get(number)
+
+    def _refuse_locked(self, attachment: int | None) -> None:
+        """A file belongs to the day of its schedule; one of the account itself to the year's last day."""
+        year, own = engagement_year.c, own_attachment.c
+        day = select(year.year_end).where(year.engagement_id == self.engagement_id, year.year_start == self.year_start)
+        if attachment is not None:
+            mine = (own.engagement_id == self.engagement_id, own.year_start == self.year_start)
+            day = select(own.as_at).where(*mine, own.number == attachment)
+        if (found := self._connection.scalar(day)) is not None:
+            refuse_locked_day(self._connection, self.engagement_id, self.year_start, found)
 
     def _tell(
         self, trail: Trail, action: Action, number: int, file: NewFile, *, before: str = "", after: str = ""

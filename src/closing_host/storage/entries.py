@@ -38,6 +38,7 @@ from closing_host.storage.entry_rows import (
     version_values,
 )
 from closing_host.storage.entry_tables import closing_entry, closing_entry_marker, closing_entry_version
+from closing_host.storage.periods import holds_entry
 from closing_host.storage.tables import engagement_year
 
 _UNSURE: Final = Status.DOUBLE  # may stand without a place where it was booked
@@ -101,8 +102,9 @@ class EntryRecords:
     ) -> ClosingEntry:
         """Add an entry with the next number of its year and kind, and a marker of its own.
 
-        Raises `ClosingError` `entry-year-unknown` when the engagement has no such year.
+        Raises `ClosingError` `entry-year-unknown` when the engagement has no such year, `entry-period-locked`.
         """
+        self._refuse_locked(year_start, f"{kind}", content.period)
         crashpoint("entry.before_write")
         number, at = self._next_number(year_start, kind), trail.clock()
         statement = insert(closing_entry).values(
@@ -151,8 +153,8 @@ class EntryRecords:
         """Replace what the user states of the entry. `version`: the one that the user saw.
 
         `status`: DRAFT, READY or NOT_FOR_TRANSFER; as it was by default, and READY for one that had failed.
-        Raises `ClosingError` `entry-not-editable`, `entry-deleted`, and `entry-changed-meanwhile` when there is a newer
-        version.
+        Raises `ClosingError` `entry-not-editable`, `entry-deleted`, `entry-period-locked`, and
+        `entry-changed-meanwhile` when there is a newer version.
         """
         before = self.get(entry_id)
         if before.version != version:
@@ -165,6 +167,8 @@ class EntryRecords:
         status = status or (Status.READY if before.status is Status.FAILED else before.status)
         if status is not before.status and not may_move(before.status, status, "user"):
             raise _refused(before, status, "user")
+        for period in {before.content.period, content.period}:
+            self._refuse_locked(before.year_start, before.label, period)
         kept = before.reason if status is before.status else ""
         after = replace(before, content=content, status=status, reason=kept if reason is None else reason)
         return self._change(trail, Action.ENTRY_EDITED, before, after)
@@ -189,7 +193,8 @@ class EntryRecords:
         it must be sure that nobody was quicker.
 
         Raises `ClosingError` `entry-transition-refused` for what `TRANSITIONS` does not have and for a state that is
-        not `allowed`; `ValueError` for a booked state without a place.
+        not `allowed`, `entry-period-locked` when a person would change the figures of a locked period; `ValueError` for
+        a booked state without a place.
         """
         before = self.get(entry_id)
         if not may_move(before.status, status, by) or (allowed is not None and before.status not in allowed):
@@ -205,6 +210,8 @@ class EntryRecords:
             transferred=place,
             seen=booked and (before.seen if seen is None else seen),
         )
+        if by == "user" and after.counts != before.counts:  # the books and the source say what they say
+            self._refuse_locked(before.year_start, before.label, before.content.period)
         action = Action.ENTRY_DELETED if status is Status.DELETED else Action.ENTRY_STATUS
         return self._change(trail, action, before, after, run_id)
 
@@ -228,6 +235,11 @@ class EntryRecords:
             marker=self._new_marker(entry_id, send),
         )
         return self._change(trail, Action.ENTRY_SENT_AGAIN, before, after)
+
+    def _refuse_locked(self, year_start: date, label: str, period: str) -> None:
+        """Nothing is entered in a locked period (P 7.2)."""
+        if holds_entry(self._connection, self.engagement_id, year_start, period):
+            raise ClosingError("entry-period-locked", entry=label, period=period)
 
     def _find(self, *where: Any) -> tuple[ClosingEntry, ...]:
         order = (closing_entry.c.year_start, closing_entry.c.kind.desc(), closing_entry.c.number)

@@ -19,6 +19,7 @@ from closing_host.storage.canonical import canonical_json
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.database import Connection
 from closing_host.storage.own_attachment_tables import own_attachment, own_attachment_version
+from closing_host.storage.periods import refuse_locked_day
 
 State = Literal["active", "removed"]
 
@@ -77,7 +78,8 @@ class OwnAttachments:
         return found
 
     def add(self, trail: Trail, schedule: Schedule) -> OwnAttachment:
-        """Keep a new one under the next number."""
+        """Keep a new one under the next number. Raises `ClosingError` `attachment-day-locked`."""
+        refuse_locked_day(self._connection, self.engagement_id, self.year_start, schedule.as_at)
         own = own_attachment.c
         last = select(func.max(own.number)).where(
             own.engagement_id == self.engagement_id, own.year_start == self.year_start
@@ -104,7 +106,7 @@ class OwnAttachments:
         """Keep a new version; its account and day are those of the first.
 
         `basis`: the version that the change was made from. Raises `ClosingError` `own-attachment-unknown`, and
-        `own-attachment-changed` when another version has come since.
+        `own-attachment-changed` when another version has come since, `attachment-day-locked`.
         """
         before = self.get(number)
         if basis not in (None, before.version):
@@ -113,6 +115,7 @@ class OwnAttachments:
             )
         if (before.schedule, before.state) == (schedule, state):
             return before
+        refuse_locked_day(self._connection, self.engagement_id, self.year_start, before.schedule.as_at)
         assert (schedule.account, schedule.as_at) == (before.schedule.account, before.schedule.as_at)
         version = before.version + 1
         crashpoint("own_attachment.before_write")

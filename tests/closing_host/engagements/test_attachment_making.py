@@ -22,8 +22,11 @@ from closing_host.engagements.attachment_choices import choose_accounts, write_n
 from closing_host.engagements.attachment_making import after_import, retry_attachments
 from closing_host.engagements.attachments import attachment_history, open_attachments
 from closing_host.engagements.books import open_books
+from closing_host.engagements.effective import open_effective
 from closing_host.engagements.importing import Placing, import_connected, import_file
+from closing_host.engagements.period_locking import lock_period
 from closing_host.engagements.register import new_engagement
+from closing_host.engagements.setup import choose_period
 from closing_host.runs.runner import sweep
 from closing_host.storage.attachments import AttachmentVersion
 from closing_host.storage.crashpoints import crash_handler
@@ -51,8 +54,8 @@ def imported(office: Office) -> tuple[Imported, AttachmentsOutcome]:
     return made, made.attachments
 
 
-def retried(office: Office, books: str = BOOKS, locked_through: date | None = None) -> tuple[AttachmentVersion, ...]:
-    return asyncio.run(retry_attachments(office.host, books, locked_through=locked_through))
+def retried(office: Office, books: str = BOOKS) -> tuple[AttachmentVersion, ...]:
+    return asyncio.run(retry_attachments(office.host, books))
 
 
 def assert_books_stand_alone(office: Office, brought: Imported, code: str) -> None:
@@ -262,20 +265,17 @@ def test_a_company_connected_without_sub_ledger_says_so_calmly(office: Office) -
         retried(office, f"{other.id}/2025")
 
 
-def test_a_locked_period_gets_no_new_version(office: Office) -> None:
-    """The seam for periods: whoever knows how far the books are locked says so (P 7.4.1)."""
+def test_a_year_that_is_locked_to_its_end_gets_no_new_version(office: Office) -> None:
+    """A locked period's attachment never changes (P 7.4.1); *Årsavslut* has the last period's day."""
+    choose_period(office.host, 1, "year")
+    lock_period(office.host, open_effective(office.host, BOOKS), "2025-12", reason="Klart")
+    assert retried(office)[0].version == 2
+    lock_period(office.host, open_effective(office.host, BOOKS), "year-end", reason="Klart")
     with pytest.raises(ClosingError, match="attachments-locked"):
-        retried(office, locked_through=date(2025, 12, 31))
-    assert retried(office, locked_through=date(2025, 11, 30))[0].version == 2
+        retried(office)
     (brought,) = office.imported(1, "2025")
-
-    async def again() -> Imported:
-        async with office.host.connections.open(1) as opened:
-            return await after_import(office.host, opened, brought, None, locked_through=date(2025, 12, 31))
-
-    outcome = asyncio.run(again()).attachments
-    assert outcome is not None
-    assert (outcome.state, outcome.versions) == ("locked", ())
+    assert brought.attachments is not None
+    assert (brought.attachments.state, brought.attachments.versions) == ("locked", ())
 
 
 def test_retry_is_for_the_current_books(office: Office) -> None:

@@ -1,0 +1,107 @@
+"""The periods of an engagement's year (*Periodavslut*, *Årsavslut*): how the year is divided, and where each stands."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from closing_host.api.errors import ClosingError
+from closing_host.closing.period_states import ENTERABLE, PeriodState, period_states
+from closing_host.closing.periods import Division, Period, period_of, periods_of
+from closing_host.engagements.host import Host
+from closing_host.storage.database import Connection
+from closing_host.storage.periods import PeriodLock, PeriodRecords, locked_through
+from closing_host.storage.setup import SetupRecords
+
+
+class FinancialYearLike(Protocol):
+    """What states a financial year: a record of it, or an import."""
+
+    @property
+    def year_start(self) -> date:
+        """First day."""
+
+    @property
+    def year_end(self) -> date:
+        """Last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearPeriod:
+    """A period and where it stands. `lock`: the locking that holds."""
+
+    period: Period
+    state: PeriodState
+    lock: PeriodLock | None
+
+    @property
+    def key(self) -> str:
+        """The period's key."""
+        return self.period.key
+
+    @property
+    def enterable(self) -> bool:
+        """Whether something may be entered in it."""
+        return self.state in ENTERABLE
+
+
+@dataclass(frozen=True, slots=True)
+class YearPeriods:
+    """The periods of a year in order, *Årsavslut* last. `locked_through`: the last day in which nothing may be entered
+    any more; the year's last day only when *Årsavslut* is locked too."""
+
+    engagement_id: int
+    year_start: date
+    year_end: date
+    division: Division
+    periods: tuple[YearPeriod, ...]
+    locked_through: date | None
+
+    @property
+    def current(self) -> YearPeriod:
+        """The first one that is not locked; *Årsavslut* when all are."""
+        return next((each for each in self.periods if each.state != "locked"), self.periods[-1])
+
+    def find(self, key: str) -> YearPeriod:
+        """The period with the key, for "" the current one. Raises `DataError` `period-unknown`."""
+        if not key:
+            return self.current
+        wanted = period_of(tuple(each.period for each in self.periods), key)
+        return next(each for each in self.periods if each.period == wanted)
+
+    def before(self, period: YearPeriod) -> YearPeriod | None:
+        """The one before it in the year."""
+        place = self.periods.index(period)
+        return self.periods[place - 1] if place else None
+
+    def after(self, period: YearPeriod) -> tuple[YearPeriod, ...]:
+        """Those that follow it in the year."""
+        return self.periods[self.periods.index(period) + 1 :]
+
+
+def year_periods(host: Host, engagement_id: int, year: FinancialYearLike) -> YearPeriods:
+    """The periods of `year`. Raises `DataError` `year-too-long`."""
+    with host.store.database.read() as connection:
+        return read_periods(connection, engagement_id, year)
+
+
+def read_periods(connection: Connection, engagement_id: int, year: FinancialYearLike) -> YearPeriods:
+    """The same inside a transaction."""
+    division: Division = SetupRecords(connection, engagement_id).get().period or "month"
+    records = PeriodRecords(connection, engagement_id, year.year_start)
+    laid_out = periods_of(year.year_start, year.year_end, division)
+    locks = records.locks()
+    held = {each.period: each for each in locks if each.holds}
+    ended = {each.period for each in locks} - held.keys()
+    states = period_states(laid_out, records.started(), held, ended)
+    periods = tuple(YearPeriod(each, state, held.get(each.key)) for each, state in zip(laid_out, states, strict=True))
+    through = locked_through(connection, engagement_id, year.year_start)
+    return YearPeriods(engagement_id, year.year_start, year.year_end, division, periods, through)
+
+
+def check_enterable(periods: YearPeriods, period: YearPeriod) -> None:
+    """Raises `ClosingError` `period-locked`, and `period-paused` when it waits for an earlier one."""
+    if period.state == "locked":
+        raise ClosingError("period-locked", period=period.key)
+    waited_for = next((each for each in periods.periods if each.state != "locked"), period)
+    if period.state == "paused":
+        raise ClosingError("period-paused", period=period.key, earlier=waited_for.key)

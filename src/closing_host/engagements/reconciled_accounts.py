@@ -1,0 +1,180 @@
+"""What a user does with the accounts of a period: type what they are reconciled to, comment, be done, review (P 7.2).
+
+Each function is one transaction. `basis` is the version of the record that the user saw, None for whatever it is.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from enum import Enum
+from typing import Final, Literal
+
+from closing_host.api.errors import DataError
+from closing_host.api.money import MAX_ORE
+from closing_host.closing.standing import (
+    AccountRecord,
+    Review,
+    SignOff,
+    check_comment,
+    check_review,
+    check_sign_off,
+    check_typed,
+)
+from closing_host.engagements.effective import EffectiveBooks
+from closing_host.engagements.host import Host
+from closing_host.engagements.period_locking import start_period
+from closing_host.engagements.period_starting import enter
+from closing_host.engagements.reconciling import AccountLine, Keep, Sheet, now, sheet_of
+from closing_host.storage.account_records import AccountRecords, ReconciliationSettings
+from closing_host.storage.audit import Action, Trail
+from closing_host.storage.database import Connection
+
+
+class Unchanged(Enum):
+    """What is not stated, where None says something."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+NotStated = Literal[Unchanged.UNCHANGED]
+
+Change = Callable[[Trail, AccountLine], AccountRecord]
+
+
+def note_account(
+    host: Host,
+    books: EffectiveBooks,
+    key: str,
+    account: str,
+    *,
+    typed: int | NotStated | None = UNCHANGED,
+    comment: str | NotStated = UNCHANGED,
+    basis: int | None = None,
+    keep: Keep = now,
+) -> None:
+    """Type the reconciled amount (öre, debit positive; None takes it away), or comment on the account.
+
+    A sign-off stays: when the figure moves by it, the account is *Ändrad efter klar*. Raises `DataError`
+    `account-not-in-period`, `reconciled-by-attachment`, `comment-too-long`, `amount-too-large`, `ClosingError`
+    `account-changed-meanwhile`, and what `enter` raises.
+    """
+
+    def noted(trail: Trail, line: AccountLine) -> AccountRecord:
+        record = line.record
+        if typed is not UNCHANGED and typed != record.typed:
+            check_typed(account, line.figures)
+            if typed is not None and abs(typed) > MAX_ORE:
+                raise DataError("reconciled-too-large", account=account)
+            record = replace(record, typed=typed)
+        if comment is not UNCHANGED:
+            check_comment(account, comment)
+            record = replace(record, comment=comment.strip())
+        return record
+
+    _change(host, books, key, [account], Action.ACCOUNT_RECONCILED, noted, basis=basis, keep=keep)
+
+
+def sign_off(host: Host, books: EffectiveBooks, key: str, accounts: Collection[str], *, keep: Keep = now) -> int:
+    """*Klarmarkera*: the accounts are done, with the figures of now; how many. All of them or none.
+
+    Raises `DataError` `sign-off-wants-comment` for the first that lacks one, `account-not-in-period`, and what `enter`
+    raises.
+    """
+    snapshot = books.books.snapshot
+
+    def signed(trail: Trail, line: AccountLine) -> AccountRecord:
+        check_sign_off(line.account, line.record, line.figures)
+        figures = line.figures
+        signature = SignOff(trail.actor.name, trail.clock(), snapshot.fingerprint, figures.closing, figures.reconciled)
+        return replace(line.record, signed=signature, review=Review.NOT_REVIEWED, review_comment="", reviewed_by="")
+
+    return _change(host, books, key, accounts, Action.ACCOUNT_SIGNED_OFF, signed, keep=keep)
+
+
+def reopen_accounts(host: Host, books: EffectiveBooks, key: str, accounts: Collection[str], *, keep: Keep = now) -> int:
+    """Take *Klar* back, and the review with it; how many. Raises as `sign_off`."""
+
+    def reopened(trail: Trail, line: AccountLine) -> AccountRecord:
+        return replace(line.record, signed=None, review=Review.NOT_REVIEWED, review_comment="", reviewed_by="")
+
+    return _change(host, books, key, accounts, Action.ACCOUNT_REOPENED, reopened, keep=keep)
+
+
+def review_accounts(
+    host: Host,
+    books: EffectiveBooks,
+    key: str,
+    accounts: Collection[str],
+    verdict: Review,
+    comment: str = "",
+    *,
+    keep: Keep = now,
+) -> int:
+    """*Kvalitetssäkra*: *Godkänd*, *Ej godkänd*, or not reviewed again; how many.
+
+    Raises `DataError` `review-not-done`, `review-by-the-same`, `comment-too-long`, and as `sign_off`.
+    """
+    others_only = others_review(host, books.books.engagement.id)
+
+    def reviewed(trail: Trail, line: AccountLine) -> AccountRecord:
+        check_comment(line.account, comment)
+        check_review(line.account, line.record, line.figures, trail.actor.name, others_only=others_only)
+        by = "" if verdict is Review.NOT_REVIEWED else trail.actor.name
+        return replace(line.record, review=verdict, review_comment=comment.strip(), reviewed_by=by)
+
+    return _change(host, books, key, accounts, Action.ACCOUNT_REVIEWED, reviewed, keep=keep)
+
+
+def others_review(host: Host, engagement_id: int) -> bool:
+    """Whether a reviewer must be another than who marked the account as done."""
+    with host.store.database.read() as connection:
+        return ReconciliationSettings(connection, engagement_id).others_review()
+
+
+def set_others_review(host: Host, engagement_id: int, on: bool) -> None:
+    """Choose it for the engagement."""
+    host.store.database.transact(
+        lambda connection: ReconciliationSettings(connection, engagement_id).set_others_review(
+            host.store.trail(connection, host.actor), on
+        )
+    )
+
+
+def _change(
+    host: Host,
+    books: EffectiveBooks,
+    key: str,
+    accounts: Collection[str],
+    action: Action,
+    change: Change,
+    *,
+    basis: int | None = None,
+    keep: Keep = now,
+) -> int:
+    """Change the records of `accounts`; how many.
+
+    A period that was not started is started first, since that may give the accounts attachments and records.
+    """
+    snapshot = books.books.snapshot
+    start_period(host, snapshot.engagement_id, snapshot, key)
+    sheet = sheet_of(host, books, key, unused=True, keep=keep)
+    lines = [_line(sheet, account) for account in dict.fromkeys(accounts)]
+
+    def work(connection: Connection) -> int:
+        trail = host.store.trail(connection, host.actor)
+        enter(connection, trail, snapshot.engagement_id, snapshot, sheet.period.key)
+        records = AccountRecords(connection, snapshot.engagement_id, snapshot.year_start)
+        for line in lines:
+            seen = line.version if basis is None else basis  # what has come since the sheet was read is not overwritten
+            after = change(trail, line)
+            records.put(trail, action, sheet.period.key, line.account, after, snapshot_id=snapshot.id, basis=seen)
+        return len(lines)
+
+    return host.store.database.transact(work)
+
+
+def _line(sheet: Sheet, account: str) -> AccountLine:
+    line = sheet.line(account)
+    if line is None:
+        raise DataError("account-not-in-period", account=account, period=sheet.period.key)
+    return line

@@ -1,0 +1,251 @@
+"""Periods are started, locked and unlocked (P 7.2): what a locked period holds, and what waits for it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from closing_host.api.errors import ClosingError, DataError
+from closing_host.closing.entries import YEAR_END
+from closing_host.closing.schedule import ScheduleRow
+from closing_host.closing.standing import Standing
+from closing_host.engagements.attached_files import attach_file
+from closing_host.engagements.entries import delete_entry, edit_entry
+from closing_host.engagements.entry_year import open_entry_year
+from closing_host.engagements.host import Host
+from closing_host.engagements.own_attachments import (
+    account_attachments,
+    add_own_attachment,
+    remove_own_attachment,
+)
+from closing_host.engagements.period_locking import lock_period, unlock_period
+from closing_host.engagements.reconciled_accounts import note_account, reopen_accounts
+from closing_host.engagements.setup import choose_period
+from closing_host.storage.crashpoints import crash_handler
+from closing_host.storage.periods import PeriodRecords
+from period_books import (
+    APRIL,
+    LAST,
+    MARCH,
+    VOUCHERS,
+    YEAR_START,
+    books_of,
+    done,
+    entry,
+    line,
+    lock,
+    lock_through,
+    period_office,
+    periods_now,
+    sheet,
+    start,
+    states,
+    take_in,
+)
+from small_sie import voucher
+
+BANK, JANUARY, FEBRUARY = "1930", "2025-01", "2025-02"
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    with period_office(tmp_path) as opened:
+        choose_period(opened, 1, "quarter")
+        yield opened
+
+
+def unlock(host: Host, key: str, reason: str = "Ny faktura") -> None:
+    unlock_period(host, 1, books_of(host).books.snapshot, key, reason)
+
+
+QUARTERS = ("2025-03", "2025-06", "2025-09", "2025-12", YEAR_END)
+
+
+def test_p_7_2_the_year_is_divided_as_chosen_and_begins_unstarted(host: Host) -> None:
+    assert states(host) == dict.fromkeys(QUARTERS, "not-started")
+    assert periods_now(host).current.key == MARCH
+    choose_period(host, 1, "year")
+    assert list(states(host)) == [LAST, YEAR_END]
+
+
+def test_p_7_2_the_first_entry_starts_a_period(host: Host) -> None:
+    note_account(host, books_of(host), "2025-06", BANK, comment="Ring")
+    assert states(host)["2025-06"] == "started"
+
+
+def test_p_7_2_locking_wants_the_one_before_locked_and_accounts_done_or_a_reason(host: Host) -> None:
+    with pytest.raises(ClosingError, match="period-previous-open"):
+        lock(host, "2025-06", "Bråttom")
+    with pytest.raises(ClosingError, match="period-not-ready") as refused:
+        lock(host, MARCH)
+    assert refused.value.parameters["accounts"] == "1930, 2081"
+    done(host, MARCH)
+    lock(host, MARCH)
+    assert states(host) == {**dict.fromkeys(QUARTERS, "not-started"), MARCH: "locked", "2025-06": "started"}
+    lock(host, "2025-06", "Bråttom")
+    held = periods_now(host).find("2025-06").lock
+    assert held is not None
+    assert (held.reason, held.locked_by, held.fingerprint) == (
+        "Bråttom",
+        "asa",
+        books_of(host).books.snapshot.fingerprint,
+    )
+
+
+def test_p_7_2_a_locked_period_shows_the_frozen_figures_whatever_is_imported(host: Host, tmp_path: Path) -> None:
+    done(host, MARCH)
+    lock(host, MARCH)
+    before = sheet(host, MARCH)
+    take_in(host, tmp_path, *VOUCHERS, voucher(4, "1.00", "20250331"))
+    after = sheet(host, MARCH)
+    assert after.frozen
+    assert after.lines == before.lines
+    assert line(host, MARCH, BANK).standing is Standing.DONE
+    assert line(host, "2025-06", BANK).opening == 89_900, "what follows is of the books as they are"
+
+
+def test_p_7_2_nothing_is_entered_in_a_locked_period(host: Host) -> None:
+    note = add_own_attachment(host, "1/2025", BANK, [ScheduleRow("Utdrag", 90_000)], as_at=date(2025, 3, 31))
+    made = entry(host, date(2025, 3, 31))
+    lock(host, MARCH, "Klart")
+    year = open_entry_year(host, "1/2025")
+    refused: dict[str, Callable[[], object]] = {
+        "period-locked": lambda: note_account(host, books_of(host), MARCH, BANK, typed=1),
+        "entry-period-locked": lambda: entry(host, date(2025, 2, 28)),
+        "attachment-day-locked": lambda: add_own_attachment(
+            host, "1/2025", BANK, [ScheduleRow("x", 1)], as_at=date(2025, 1, 31)
+        ),
+    }
+    for code, act in refused.items():
+        with pytest.raises(ClosingError, match=code):
+            act()
+    more: list[tuple[str, Callable[[], object]]] = [
+        ("period-locked", lambda: reopen_accounts(host, books_of(host), MARCH, [BANK])),
+        ("entry-period-locked", lambda: delete_entry(host, year, made)),
+        ("entry-period-locked", lambda: edit_entry(host, year, made, made.content)),
+        ("attachment-day-locked", lambda: remove_own_attachment(host, "1/2025", note.number)),
+        ("attachment-day-locked", lambda: attach_file(host, "1/2025", BANK, "a.pdf", b"%PDF-1.4 x", attachment=1)),
+    ]
+    for code, act in more:
+        with pytest.raises(ClosingError, match=code):
+            act()
+    attach_file(host, "1/2025", BANK, "a.pdf", b"%PDF-1.4 x")
+    assert entry(host, date(2025, 4, 1)).content.period == APRIL
+
+
+def test_an_entry_cannot_be_moved_out_of_a_locked_period_either(host: Host) -> None:
+    from dataclasses import replace
+
+    made = entry(host, date(2025, 3, 31))
+    lock(host, MARCH, "Klart")
+    later = replace(made.content, date=date(2025, 4, 1), period=APRIL)
+    with pytest.raises(ClosingError, match="entry-period-locked"):
+        edit_entry(host, open_entry_year(host, "1/2025"), made, later)
+
+
+def test_p_7_2_unlocking_wants_a_reason_and_pauses_what_was_started_after(host: Host) -> None:
+    lock_through(host, "2025-06")
+    with pytest.raises(DataError, match="period-reason-missing"):
+        unlock(host, MARCH, " ")
+    with pytest.raises(ClosingError, match="period-not-locked"):
+        unlock(host, LAST)
+    unlock(host, MARCH)
+    assert list(states(host).values()) == ["started", "paused", "paused", "not-started", "not-started"]
+    with pytest.raises(ClosingError, match="period-paused") as refused:
+        note_account(host, books_of(host), "2025-06", BANK, typed=1)
+    assert refused.value.parameters["earlier"] == MARCH
+    with pytest.raises(ClosingError, match="period-paused"):
+        note_account(host, books_of(host), LAST, BANK, typed=1)
+    note_account(host, books_of(host), MARCH, BANK, typed=90_000)
+    lock(host, MARCH, "Igen")
+    assert list(states(host).values()) == ["locked", "started", "paused", "not-started", "not-started"]
+    lock(host, "2025-06", "Igen")
+    assert list(states(host).values()) == ["locked", "locked", "started", "not-started", "not-started"]
+
+
+def test_year_end_keeps_the_years_last_day_open_until_it_is_locked_too(host: Host) -> None:
+    lock_through(host, LAST)
+    assert periods_now(host).locked_through == date(2025, 12, 30)
+    add_own_attachment(host, "1/2025", BANK, [ScheduleRow("Utdrag", 82_500)])
+    assert entry(host, date(2025, 12, 31), closing=True).content.period == YEAR_END
+    with pytest.raises(ClosingError, match="entry-period-locked"):
+        entry(host, date(2025, 12, 31))
+    lock(host, YEAR_END, "Klart")
+    assert periods_now(host).locked_through == date(2025, 12, 31)
+    for act in (
+        lambda: entry(host, date(2025, 12, 31), closing=True),
+        lambda: attach_file(host, "1/2025", BANK, "a.pdf", b"%PDF-1.4 x"),
+    ):
+        with pytest.raises(ClosingError, match=r"entry-period-locked|attachment-day-locked"):
+            act()
+
+
+def test_p_7_2_a_period_takes_over_attachments_by_their_setting(host: Host) -> None:
+    day = date(2025, 3, 31)
+    rows = [ScheduleRow("Utdrag", 90_000)]
+    for title, copying in (("med", "with_data"), ("utan", "without_data"), ("ej", "none")):
+        add_own_attachment(host, "1/2025", BANK, rows, title=title, copying=copying, as_at=day)  # type: ignore[arg-type]
+    start(host, "2025-06")
+    start(host, "2025-06")
+    [june] = [each for each in account_attachments(host, "1/2025", BANK) if each.as_at == date(2025, 6, 30)]
+    made = {each.schedule.title: each.schedule for each in june.attachments}
+    assert {title: each.rows for title, each in made.items()} == {
+        "med": (ScheduleRow("Utdrag", 90_000),),
+        "utan": (ScheduleRow("Utdrag", 0),),
+    }
+    assert line(host, "2025-06", BANK).standing is Standing.STARTED, "no status is copied"
+
+
+def test_p_7_2_year_end_takes_over_statuses_and_shows_what_its_own_entries_move(host: Host) -> None:
+    done(host, LAST)
+    start(host, YEAR_END)
+    assert {each.standing for each in sheet(host, YEAR_END).lines} == {Standing.DONE}
+    entry(host, date(2025, 12, 31), closing=True)
+    assert line(host, YEAR_END, BANK).standing is Standing.CHANGED
+    assert line(host, LAST, BANK).standing is Standing.DONE
+
+
+def test_the_first_period_of_a_year_takes_over_the_last_years_attachments(host: Host, tmp_path: Path) -> None:
+    add_own_attachment(host, "1/2025", BANK, [ScheduleRow("Utdrag", 82_500)])
+    take_in(host, tmp_path, year=("20260101", "20261231"), opening=[("1930", "825.00"), ("2081", "-825.00")])
+    from closing_host.engagements.period_locking import start_period
+
+    start_period(host, 1, books_of(host, "1/2026").books.snapshot, "2026-03")
+    [march] = account_attachments(host, "1/2026", BANK)
+    assert (march.as_at, march.reconciled) == (date(2026, 3, 31), 82_500)
+
+
+def test_what_the_analysis_says_is_kept_with_the_lock(host: Host) -> None:
+    lock(host, MARCH, "Klart")
+    held = periods_now(host).find(MARCH).lock
+    assert held is not None
+    with host.store.database.read() as connection:
+        records = PeriodRecords(connection, 1, YEAR_START)
+        checks = {each.check_id: each.state for each in records.checks(held.id)}
+        accounts = records.figures(held.id)["account"].to_list()
+    assert len(checks) == 31
+    assert checks["TA01"] == "passed"
+    assert accounts == ["1930", "2081", "4010"], "result accounts are frozen too"
+
+
+def test_figures_that_moved_while_they_were_read_are_not_frozen(host: Host) -> None:
+    stale = books_of(host)
+    entry(host, date(2025, 3, 31))
+    with pytest.raises(ClosingError, match="period-changed-meanwhile"):
+        lock_period(host, stale, MARCH, reason="Klart")
+
+    def meanwhile(point: str) -> None:
+        if point == "period.before_lock":
+            raise RuntimeError(point)
+
+    with crash_handler(meanwhile), pytest.raises(RuntimeError):
+        lock(host, MARCH, "Klart")
+    assert states(host)[MARCH] == "not-started", "all of it or nothing"
+
+
+@pytest.mark.parametrize("act", ["lock", "unlock"])
+def test_a_reason_has_its_bounds(act: str, host: Host) -> None:
+    lock(host, MARCH, "Klart")
+    with pytest.raises(DataError, match="period-reason-too-long"):
+        (lambda: lock(host, "2025-06", "x" * 2001))() if act == "lock" else unlock(host, MARCH, "x" * 2001)
