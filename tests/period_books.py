@@ -52,8 +52,8 @@ def states(host: Host) -> dict[str, str]:
     return {each.key: each.state for each in periods_now(host).periods}
 
 
-def sheet(host: Host, key: str, **said: bool) -> Sheet:
-    return sheet_of(host, books_of(host), key, **said)
+def sheet(host: Host, key: str, *, unused: bool = False) -> Sheet:
+    return sheet_of(host, books_of(host), key, unused=unused)
 
 
 def line(host: Host, key: str, account: str) -> AccountLine:

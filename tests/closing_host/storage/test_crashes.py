@@ -34,6 +34,7 @@ from closing_host.storage.sweep import sweep
 from closing_host.storage.system_choices import SystemChoices
 from closing_host.storage.tables import REVISION
 from closing_host.storage.verify import verify
+from kept_periods import work_on_periods
 from own_schedules import add_schedule, attach_file
 from stored_attachments import attach, customers, suppliers
 from stored_books import (
@@ -444,6 +445,7 @@ def test_every_named_point_is_reached(tmp_path: Path, monkeypatch: pytest.Monkey
             analyse(world)
             note_and_choose(world)
             choose_system_entries(world)
+            work_on_periods(world)
             make_entry(world)
             add_schedule(world)
             attach_file(world)

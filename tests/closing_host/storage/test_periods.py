@@ -1,0 +1,130 @@
+"""Periods and account records as records: whole or not at all, told in the trail, of one engagement and year."""
+
+import json
+from datetime import date
+
+import pytest
+
+from closing_host.api.errors import ClosingError
+from closing_host.closing.standing import UNTOUCHED, AccountRecord
+from closing_host.storage.account_records import AccountRecords, ReconciliationSettings
+from closing_host.storage.audit import Action, events
+from closing_host.storage.crashpoints import crash_handler
+from closing_host.storage.periods import Frozen, PeriodRecords, holds_entry, locked_through
+from kept_periods import CHECKS, FIGURES_THEN, MARCH, MARCH_END, SIGNED, STEPS, do, keep_account, lock, start, unlock
+from stored_books import ANNA, YEAR_START, World, small_ledger
+
+
+@pytest.fixture(autouse=True)
+def imported(world: World) -> None:
+    world.publish(small_ledger(100))
+
+
+def all_kept(world: World, engagement_id: int = 1) -> tuple[object, ...]:
+    with world.store.database.read() as connection:
+        records = PeriodRecords(connection, engagement_id, YEAR_START)
+        accounts = AccountRecords(connection, engagement_id, YEAR_START)
+        others = ReconciliationSettings(connection, engagement_id).others_review()
+        return records.started(), records.locks(), accounts.all(), others
+
+
+def test_a_lock_keeps_the_figures_and_checks_of_its_moment(world: World) -> None:
+    do(world, start, lock)
+    with world.store.database.read() as connection:
+        records = PeriodRecords(connection, 1, YEAR_START)
+        [held] = records.locks()
+        assert (held.period, held.last_day, held.reason, held.locked_by, held.holds) == (
+            MARCH,
+            MARCH_END,
+            "Bråttom",
+            ANNA.name,
+            True,
+        )
+        assert records.figures(held.id).equals(FIGURES_THEN)
+        assert records.frozen(held.id) == {"1510": Frozen(3, attached=True), "3010": Frozen(None, attached=False)}
+        assert records.checks(held.id) == CHECKS
+        assert records.started() == {MARCH}
+    assert all_kept(world, 2) == (frozenset(), (), {}, False)
+
+
+def test_an_ended_lock_stays_and_the_next_one_stands_beside_it(world: World) -> None:
+    do(world, lock, unlock, lock)
+    with world.store.database.read() as connection:
+        first, second = PeriodRecords(connection, 1, YEAR_START).locks()
+    assert (first.holds, first.unlock_reason, first.unlocked_by) == (False, "Ny faktura", ANNA.name)
+    assert second.holds
+
+
+def test_locked_days_and_entries_are_those_of_locked_periods(world: World) -> None:
+    do(world, lock)
+    with world.store.database.read() as connection:
+        assert locked_through(connection, 1, YEAR_START) == MARCH_END
+        assert holds_entry(connection, 1, YEAR_START, "2026-02")
+        assert holds_entry(connection, 1, YEAR_START, MARCH)
+        assert not holds_entry(connection, 1, YEAR_START, "2026-04")
+        assert not holds_entry(connection, 1, YEAR_START, "year-end")
+        assert not holds_entry(connection, 1, date(2025, 1, 1), MARCH)
+    do(world, unlock)
+    with world.store.database.read() as connection:
+        assert locked_through(connection, 1, YEAR_START) is None
+
+
+def test_a_record_comes_back_with_its_version_and_refuses_a_change_of_an_older_one(world: World) -> None:
+    do(world, keep_account)
+    with world.store.database.write() as connection:
+        trail, records = world.store.trail(connection, ANNA), AccountRecords(connection, 1, YEAR_START)
+        kept = records.of(MARCH)["1510"]
+        assert (kept.record, kept.version, kept.snapshot_id, kept.changed_by) == (SIGNED, 1, 1, ANNA.name)
+        records.put(trail, Action.ACCOUNT_SIGNED_OFF, MARCH, "1510", SIGNED, snapshot_id=1)
+        assert records.of(MARCH)["1510"].version == 1, "the same again is no change"
+        records.put(trail, Action.ACCOUNT_RECONCILED, MARCH, "1510", AccountRecord(5), basis=1)
+        with pytest.raises(ClosingError, match="account-changed-meanwhile"):
+            records.put(trail, Action.ACCOUNT_RECONCILED, MARCH, "1510", AccountRecord(6), basis=1)
+        now = records.of(MARCH)["1510"]
+    assert (now.record, now.version, now.snapshot_id, now.reviewed_at) == (AccountRecord(5), 2, None, None)
+
+
+def test_copied_records_are_the_next_periods_own(world: World) -> None:
+    do(world, keep_account)
+    with world.store.database.write() as connection:
+        trail, records = world.store.trail(connection, ANNA), AccountRecords(connection, 1, YEAR_START)
+        records.copy(trail, "year-end", records.of(MARCH))
+        records.put(trail, Action.ACCOUNT_REOPENED, "year-end", "1510", UNTOUCHED)
+        assert records.of(MARCH)["1510"].record == SIGNED
+        assert records.of("year-end")["1510"].record == UNTOUCHED
+        assert set(records.all()) == {MARCH, "year-end"}
+
+
+def test_the_trail_tells_of_each_step_and_holds_no_text(world: World) -> None:
+    for step, before, _ in STEPS.values():
+        do(world, *before, step)
+        do(world, unlock) if step is lock else None
+    with world.store.database.read() as connection:
+        told = [each for each in events(connection) if str(each.action).split(".")[0] in ("period", "account")]
+    texts = "".join(each.details_json for each in told)
+    assert {str(each.action) for each in told} >= {
+        "period.started",
+        "period.locked",
+        "period.unlocked",
+        "account.signed-off",
+    }
+    assert not [word for word in ("Åke", "Bråttom", "faktura", "Sett") if word in texts]
+    signed = next(each for each in told if each.action == Action.ACCOUNT_SIGNED_OFF)
+    assert json.loads(signed.details_json)["signed"] == [90_000, 90_000, "f" * 64]
+
+
+@pytest.mark.parametrize(
+    ("step", "point"), [(name, point) for name, (_, _, points) in STEPS.items() for point in points]
+)
+def test_a_crash_leaves_everything_as_it_was(step: str, point: str, world: World) -> None:
+    work, before, _ = STEPS[step]
+    do(world, *before)
+    kept = all_kept(world)
+
+    def stop(name: str) -> None:
+        if name == point:
+            raise RuntimeError(name)
+
+    with crash_handler(stop), pytest.raises(RuntimeError, match=point):
+        do(world, work)
+    assert all_kept(world) == kept
