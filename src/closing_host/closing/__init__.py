@@ -22,7 +22,10 @@ Closing entries (*bokslutsverifikationer*):
 
 The books as a whole:
 
-- `periods`: the parts in which a year is signed off; `analysis`: the checks of the transaction analysis.
+- `periods`, `period_states`: the parts in which a year is signed off, and which are locked or wait;
+- `period_balances`: every account's opening, change and closing in one; `reconciled_amounts`: what attachments reconcile
+  accounts to; `standing`: how an account stands, signed off, reviewed or moved since;
+- `system_entries`: the entries that rules make (S); `analysis`: the checks of the transaction analysis.
 """
 
 from closing_host.closing.attachment import Attachment, attachment_at, attachment_of
