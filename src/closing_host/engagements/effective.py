@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from closing_host.api.ledger import Ledger
 from closing_host.closing.effect import counted, with_entries
 from closing_host.closing.entries import ClosingEntry
+from closing_host.closing.returned_entries import returned
 from closing_host.engagements.books import Books, open_books
 from closing_host.engagements.host import Host
 from closing_host.storage.entries import EntryRecords
@@ -12,11 +13,13 @@ from closing_host.storage.entries import EntryRecords
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EffectiveBooks:
-    """`ledger` is the books with `entries` booked; `books.ledger` is the books alone."""
+    """`ledger` is the books with `entries` booked; `books.ledger` is the books alone. `returned`: entries that the books
+    hold as vouchers themselves."""
 
     books: Books
     ledger: Ledger
     entries: tuple[ClosingEntry, ...]
+    returned: tuple[ClosingEntry, ...] = ()
 
     @property
     def entry_keys(self) -> dict[int, ClosingEntry]:
@@ -40,5 +43,6 @@ def effective(host: Host, books: Books) -> EffectiveBooks:
     if not snapshot.current:
         return EffectiveBooks(books, books.ledger, ())
     with host.store.database.read() as connection:
-        entries = counted(EntryRecords(connection, books.engagement.id).all(snapshot.year_start))
-    return EffectiveBooks(books, with_entries(books.ledger, entries), entries)
+        every = EntryRecords(connection, books.engagement.id).all(snapshot.year_start)
+    entries = counted(every)
+    return EffectiveBooks(books, with_entries(books.ledger, entries), entries, returned(every))

@@ -11,6 +11,7 @@ from closing_host.closing.effect import movements
 from closing_host.closing.period_balances import balance_figures, period_figures
 from closing_host.closing.periods import Period
 from closing_host.closing.reconciled_amounts import attached_amount, automatic_amounts
+from closing_host.closing.returned_entries import in_year_end
 from closing_host.closing.standing import (
     UNTOUCHED,
     AccountRecord,
@@ -164,7 +165,8 @@ def sheet_of(host: Host, books: EffectiveBooks, key: str = "", *, unused: bool =
 
 def figures_at(books: EffectiveBooks, period: Period) -> pl.DataFrame:
     """Every account in the period, balance and result accounts: the columns of `period_balances.FIGURES`."""
-    return period_figures(books.books.ledger, movements(books.entries), period)
+    ledger, moves = in_year_end(books.books.ledger, movements(books.entries), books.returned)
+    return period_figures(ledger, moves, period)
 
 
 def figures_of_period(
@@ -176,7 +178,8 @@ def figures_of_period(
         with host.store.database.read() as connection:
             records = PeriodRecords(connection, periods.engagement_id, periods.year_start)
             return records.figures(period.lock.id)
-    return keep(("figures", period.key, periods.division), lambda: figures_at(books, period.period), _size)
+    back = tuple((each.id, each.version) for each in books.returned)
+    return keep(("figures", period.key, periods.division, back), lambda: figures_at(books, period.period), _size)
 
 
 @dataclass(frozen=True, slots=True)
