@@ -13,7 +13,7 @@ from closing_host.storage.entries import EntryRecords
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EffectiveBooks:
-    """`ledger` is the books with `entries` booked; `books.ledger` is the books alone. `returned`: entries that the books
+    """`ledger` is the books with `entries` booked; `books.ledger` is the books alone. `returned`: entries that these
     hold as vouchers themselves."""
 
     books: Books
