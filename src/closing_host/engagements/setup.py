@@ -14,6 +14,7 @@ from closing_host.ledgers import organisation
 from closing_host.storage.audit import Trail
 from closing_host.storage.database import Connection
 from closing_host.storage.engagements import EngagementRecords
+from closing_host.storage.periods import newest_lock
 from closing_host.storage.setup import Framework, Period, Setup, SetupRecords
 
 COMPANY: Final = "company"
@@ -56,10 +57,16 @@ def confirm_company(host: Host, engagement_id: int, *, form: str = "", framework
 
 
 def choose_period(host: Host, engagement_id: int, period: str) -> None:
-    """*Avstämningsperiod*: month, quarter or year only. Raises `DataError` `choice-not-offered`."""
+    """*Avstämningsperiod*: month, quarter or year only, of all the engagement's years.
+
+    Raises `DataError` `choice-not-offered`, and `division-locked` for another one while a period of any year is locked:
+    what was signed was signed of that division.
+    """
     check_period(period)
 
     def change(setup: Setup, connection: Connection, trail: Trail) -> Setup:
+        if period != (setup.period or USUAL_PERIOD) and (lock := newest_lock(connection, engagement_id)) is not None:
+            raise DataError("division-locked", period=lock.period, last=lock.last_day)
         return replace(setup, period=cast("Period", period), confirmed=setup.confirmed | {PERIOD})
 
     _change(host, engagement_id, change)

@@ -216,6 +216,14 @@ def holds_entry(connection: Connection, engagement_id: int, year_start: date, pe
     return period in held if period == YEAR_END else any(period <= each for each in held - {YEAR_END})
 
 
+def newest_lock(connection: Connection, engagement_id: int) -> PeriodLock | None:
+    """The newest locking that holds, of whichever year; None when no period of the engagement is locked."""
+    lock = period_lock.c
+    mine = (lock.engagement_id == engagement_id, lock.unlocked_at.is_(None))
+    row = connection.execute(select(period_lock).where(*mine).order_by(lock.id.desc()).limit(1)).mappings().first()
+    return None if row is None else _lock(row)
+
+
 def _held(connection: Connection, engagement_id: int, year_start: date) -> dict[str, date]:
     """The locked periods with their last days."""
     lock = period_lock.c

@@ -1,0 +1,102 @@
+"""`closing reconcile`: *Balansavstämning* of a period, what is typed and marked in it, and the sheet as a file."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from cyclopts import App, Parameter
+
+from closing_host.api.errors import DataError
+from closing_host.cli import output
+from closing_host.cli.opened import house
+from closing_host.cli.reconcile_accounts import done, entry, reopen, review, reviewers, set_
+from closing_host.cli.reconcile_output import sheet_data, show_sheet
+from closing_host.cli.session import session
+
+if TYPE_CHECKING:
+    from closing_host.engagements.reconciling import AccountLine, Sheet
+
+app = App(name="reconcile", help="Period reconciliation: BOOKS, set, done, reopen, review, entry, reviewers.")
+for name, command in (
+    ("set", set_),
+    ("done", done),
+    ("reopen", reopen),
+    ("review", review),
+    ("entry", entry),
+    ("reviewers", reviewers),
+):
+    app.command(command, name=name)
+
+Sort = Literal["account", "name", "closing", "difference", "status"]
+Only = Literal["differences", "open", "changed"]
+
+_URGENCY: Final = ("changed", "started", "not-started", "done")
+
+_KEYS: Final[dict[Sort, "Callable[[AccountLine], Any]"]] = {
+    "account": lambda line: line.account,
+    "name": lambda line: (line.name.casefold(), line.account),
+    "closing": lambda line: (-abs(line.closing), line.account),
+    "difference": lambda line: (line.difference is None, -abs(line.difference or 0), line.account),
+    "status": lambda line: (_URGENCY.index(line.standing), line.account),
+}
+"""Amounts: the largest first, whichever way they stand; statuses: what wants work first."""
+
+_WANTED: Final[dict[Only, "Callable[[AccountLine], bool]"]] = {
+    "differences": lambda line: bool(line.difference),
+    "open": lambda line: line.standing != "done",
+    "changed": lambda line: line.standing == "changed",
+}
+
+
+@app.default
+def reconcile(
+    books: str,
+    /,
+    *,
+    period: Annotated[str, Parameter(help="A period as `periods` lists it; by default the current one.")] = "",
+    only: Annotated[Only | None, Parameter(help="Accounts with a difference, not done, or changed since.")] = None,
+    zero: Annotated[bool, Parameter(negative="", help="Also accounts without balance and rows.")] = False,
+    sort: Sort = "account",
+    to: Annotated[
+        Path | None, Parameter(name="--output", help="Write them to this new CSV or XLSX file instead.")
+    ] = None,
+) -> None:
+    """Show the balance accounts of a period: figures, what they are reconciled to, and where each stands.
+
+    Parameters
+    ----------
+    books
+        ENGAGEMENT[/YEAR][@SNAPSHOT].
+    sort
+        Amounts largest first; status: what wants work first.
+    """
+    from closing_host.engagements.reconciling import read_sheet
+
+    with house() as host:
+        sheet = read_sheet(host, books, period, unused=zero)
+    lines = [each for each in sheet.lines if only is None or _WANTED[only](each)]
+    lines.sort(key=_KEYS[sort])
+    if to is not None:
+        _write(to, sheet, lines)
+        output.result({"file": to, "accounts": len(lines)}, lambda: output.line(str(to)))
+        return
+    output.result(sheet_data(sheet, lines), lambda: show_sheet(sheet, lines))
+
+
+def _write(target: Path, sheet: "Sheet", lines: "list[AccountLine]") -> None:
+    from closing_host.documents import write_csv, write_xlsx
+    from closing_host.documents.reconciliation_report import reconciliation_frame
+
+    form = target.suffix.lower()
+    if form not in (".csv", ".xlsx"):
+        raise DataError("sheet-format-unknown", file=target.name)
+    if target.exists():
+        raise DataError("target-exists", file=str(target))
+    words = session().words
+    frame = reconciliation_frame(words, lines)
+    if form == ".csv":
+        write_csv(frame, target)
+    else:
+        title = words.text("Balance sheet reconciliation")
+        write_xlsx({title: frame}, target, created=datetime.now(UTC))
