@@ -81,15 +81,15 @@ class Call:
         stated = [value for value in self.form.getlist(name) if isinstance(value, str)]
         return frozenset(int(value) for value in stated if value.isascii() and value.isdigit() and len(value) < 10)
 
-    async def read_form(self, limit: int) -> None:
+    async def read_form(self, limit: int, fields: int = MOST_FIELDS) -> None:
         """Read the request's form, files aside on disk; `close` it afterwards.
 
-        Raises `BodyTooLarge` beyond `limit` bytes, and `ClosingError` `form-unreadable`.
+        Raises `BodyTooLarge` beyond `limit` bytes, and `ClosingError` `form-unreadable`, also for more than `fields`.
         """
         body = LimitedBody(self.request, limit)
         body.refuse_stated()
         try:
-            self.form = await body.request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
+            self.form = await body.request.form(max_files=MOST_FILES, max_fields=fields)
         except HTTPException as error:
             raise body.too_large() if body.exceeded else ClosingError("form-unreadable") from error
 

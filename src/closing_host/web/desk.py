@@ -30,6 +30,7 @@ from closing_host.web.comparison_desk import ComparisonDesk
 from closing_host.web.entry_desk import EntryDesk
 from closing_host.web.export_desk import ExportDesk
 from closing_host.web.house import House
+from closing_host.web.reconciliation_desk import ReconciliationDesk
 
 
 class Desk:
@@ -115,6 +116,10 @@ class Desk:
     def analysis(self, year: EngagementYear) -> AnalysisDesk:
         """The transaction analysis of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
         return AnalysisDesk(self._house, self.id, self.books(year))
+
+    def reconciliation(self, year: EngagementYear) -> ReconciliationDesk:
+        """*Balansavstämning* of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
+        return ReconciliationDesk(self._house, self.books(year))
 
     def attachments(self, year: EngagementYear) -> AttachmentDesk:
         """The attachments of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without books."""

@@ -129,12 +129,13 @@ class EntryDesk:
         """*Dubbelbokad*: an entry for each voucher too many."""
         return recognising.reverse_double(self._host, self.engagement.id, entry.id)[1]
 
-    def from_difference(self, account: str, reconciled: int, counter: str) -> FromDifference:
-        """What brings `account` to `reconciled`; its counter account is left open when none is known or stated."""
+    def from_difference(self, account: str, reconciled: int, counter: str, *, period: str = YEAR_END) -> FromDifference:
+        """What brings `account` to `reconciled` when `period` ends; its counter account is left open when none is known
+        or stated."""
         known = counter or counter_account(account, self.year.entries, self.year.chart.accounts)
         if known is not None:
-            return entry_proposals.from_difference(self.year, account, reconciled, counter=known)
-        rows = difference_rows(account, self.year.balance(account, YEAR_END), reconciled, "")
+            return entry_proposals.from_difference(self.year, account, reconciled, period=period, counter=known)
+        rows = difference_rows(account, self.year.balance(account, period), reconciled, "")
         return FromDifference(rows, f"{account} {self.year.chart.accounts.get(account, '')}".rstrip(), _of(account))
 
     def from_attachment(self, side: Side, number: int) -> FromAttachment:

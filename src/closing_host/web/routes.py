@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from closing_host.api.errors import AuthorizationError, ClosingError
 from closing_host.storage.sessions import WebSession, WebSessions
-from closing_host.web.call import Call
+from closing_host.web.call import MOST_FIELDS, Call
 from closing_host.web.faults import guarded, told, unexpected
 from closing_host.web.house import House
 from closing_host.web.security.session_cookie import session_id
@@ -41,6 +41,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     ATTACH = "attach"
     ANALYSE = "analyse"
+    RECONCILE = "reconcile"
     SESSION = "session"
 
 
@@ -52,7 +53,8 @@ LOCAL_USER: Final = frozenset(Permission)
 class Page:
     """One route. `needs` has no default: a route that does not say what it needs cannot be written.
 
-    `body_limit`: bytes that a POST may have. `{engagement:int}` in the path opens the call's desk for that one alone.
+    `body_limit`: bytes that a POST may have, in at most `fields` fields. `{engagement:int}` in the path opens the desk
+    of the call for that one alone.
     """
 
     method: Literal["GET", "POST"]
@@ -60,6 +62,7 @@ class Page:
     view: View
     needs: Permission
     body_limit: int = SMALL
+    fields: int = MOST_FIELDS
 
     def route(self, house: House) -> Route:
         """The page as Starlette's route."""
@@ -77,7 +80,7 @@ async def _answer(page: Page, house: House, request: Request) -> Response:
         call = Call(house, request, await asyncio.to_thread(session_of, house, request))
         _permit(page, call.session)
         if page.method == "POST":
-            await call.read_form(page.body_limit)
+            await call.read_form(page.body_limit, page.fields)
         response = await _viewed(page, call)
         if isinstance(response, StreamingResponse):
             response.body_iterator = guarded(call, response.body_iterator)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any, Final, get_args
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -9,6 +10,7 @@ from closing_host.api.errors import ClosingError, DataError
 from closing_host.api.subledger import Side
 from closing_host.closing.entries import YEAR_END, ClosingEntry, EntryContent, Origin, Status, month_of
 from closing_host.closing.entry_rules import EntryProblem
+from closing_host.closing.periods import period_of, periods_of
 from closing_host.locale.amounts import typed_amount
 from closing_host.web.call import Call
 from closing_host.web.entry_desk import EntryDesk
@@ -34,7 +36,8 @@ class Shown:
 
 
 def new(call: Call) -> Response:
-    """An empty form, or one that a difference (`?account=&reconciled=`) or a proposal (`?side=&number=`) has filled."""
+    """An empty form, or one that a difference (`?account=&reconciled=`) or a proposal (`?side=&number=`) has filled.
+    `?sheet=`: the period in whose *Balansavstämning* the difference stands, where saving leads back."""
     desk = desk_of(call)
     problem, status = None, 200
     typed, origin = TypedEntry(), Origin()
@@ -89,7 +92,8 @@ def _saved(call: Call, desk: EntryDesk, shown: Shown) -> Response:
         return _form(call, desk, replace(shown, found=wrong), 422)
     try:
         if shown.entry is None:
-            return call.go(told(desk, desk.add(now.content, shown.origin, draft=draft)))
+            saved = desk.add(now.content, shown.origin, draft=draft)
+            return call.go(_back_to_sheet(call, desk, saved.entry) or told(desk, saved))
         kept = shown.entry.status is Status.NOT_FOR_TRANSFER and act == "keep"
         seen = replace(shown.entry, version=shown.version)
         return call.go(told(desk, desk.edit(seen, now.content, draft=None if kept else draft)))
@@ -121,6 +125,7 @@ def _form(call: Call, desk: EntryDesk, shown: Shown, status: int = 200) -> Respo
         first_invalid=next(((FIELDS.get(each.code, ""), each.row) for each in shown.found), None),
         fields=FIELDS,
         back=address_of(desk, shown.entry) if shown.entry is not None else "",
+        sheet=sheet_of(call),
         **_figures(desk, shown.typed, shown.entry),
         **frame(call, desk),
     )
@@ -133,6 +138,19 @@ def _figures(desk: EntryDesk, typed: TypedEntry, entry: ClosingEntry | None) -> 
     return {"now": now, "effect": effect, "unread": [each for each in now.found if each.row is not None]}
 
 
+def sheet_of(call: Call) -> str:
+    """The period whose *Balansavstämning* the form was opened from, "" for none."""
+    return call.query("sheet")[:20]
+
+
+def _back_to_sheet(call: Call, desk: EntryDesk, entry: ClosingEntry) -> str:
+    """Where the difference was, if the form was opened there; "" if not."""
+    if not (period := sheet_of(call)):
+        return ""
+    stated = urlencode({"year": str(desk.financial_year.year_end), "period": period, "saved": entry.label})
+    return f"/engagements/{desk.engagement.id}/reconciliation?{stated}#account-{quote(entry.origin.subject, safe='')}"
+
+
 def _difference(call: Call, desk: EntryDesk) -> tuple[TypedEntry, Origin]:
     account, stated = call.query("account").split(maxsplit=1)[0][:20], call.query("reconciled")[:40]
     if account not in desk.year.chart.accounts:
@@ -142,8 +160,12 @@ def _difference(call: Call, desk: EntryDesk) -> tuple[TypedEntry, Origin]:
     except ValueError:
         raise DataError("entry-form-reconciled", amount=stated or "–") from None
     counter = call.query("counter").split(maxsplit=1)
-    made = desk.from_difference(account, reconciled, counter[0][:20] if counter else "")
-    content = EntryContent(desk.financial_year.year_end, made.text, made.rows, YEAR_END)
+    year = desk.financial_year
+    day, period = year.year_end, sheet_of(call) or YEAR_END
+    if period != YEAR_END:
+        day = period_of(periods_of(year.year_start, year.year_end), period).end
+    made = desk.from_difference(account, reconciled, counter[0][:20] if counter else "", period=period)
+    content = EntryContent(day, made.text, made.rows, period)
     return typed_of(content, call.words, desk.year.chart.accounts), made.origin
 
 
