@@ -84,6 +84,11 @@ def statement(figures: pl.DataFrame) -> pl.DataFrame:
     return fitted(pl.DataFrame(rows, schema=wide_schema), *AMOUNTS).select(*STATEMENT)
 
 
+def as_statement(frame: pl.DataFrame) -> pl.DataFrame:
+    """`AMOUNTS` of the frame as an income statement shows them: revenue and profit positive, costs negative."""
+    return frame.with_columns(-pl.col(each) for each in AMOUNTS)
+
+
 def same_period_before(periods: tuple[Period, ...], of: Period) -> Period | None:
     """Of last year's `periods` the one that `of` is compared with: *Årsavslut*, or the same month a year earlier."""
     wanted = of.key if of.is_year_end else f"{of.end.year - 1:04d}-{of.end.month:02d}"

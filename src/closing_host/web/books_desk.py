@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 import polars as pl
 
 from closing_host.api.errors import DataError
+from closing_host.closing.monthly_figures import monthly_figures
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.ledgers.balances import running_rows
 from closing_host.ledgers.voucher_search import Order, Wanted, find_vouchers
@@ -28,6 +29,13 @@ class BooksDesk:
     def grid(self) -> Grid:
         """The balances by account and month."""
         return self.kept(("grid",), lambda: grid_of(self.books.ledger), lambda grid: grid.size)
+
+    @cached_property
+    def monthly(self) -> pl.DataFrame:
+        """The year month by month, for charts."""
+        return self.kept(
+            ("monthly",), lambda: monthly_figures(self.books.ledger), lambda frame: int(frame.estimated_size())
+        )
 
     def line(self, account: str) -> Line | None:
         """An account's line of the grid; None for an account that is not in the books."""
