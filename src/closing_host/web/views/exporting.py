@@ -2,10 +2,9 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 from typing import Any, Final
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.storage.journal_records import VoucherState
@@ -15,16 +14,12 @@ from closing_host.web.download import saved
 from closing_host.web.entry_lines import line_of
 from closing_host.web.export_desk import ExportDesk
 from closing_host.web.export_words import BatchLine, batch_line, settling
+from closing_host.web.live import followed
 from closing_host.web.routes import Page, Permission
 from closing_host.web.views.entries import desk_of, frame, source_name
 
 THIRTY_DAYS: Final = "thirty-days"
 """The name of the paragraph about the 30 days in a source's help."""
-
-LOOKED_AT_EVERY: Final = 0.25
-"""Seconds between two looks at an export's records."""
-SIGN_OF_LIFE_EVERY: Final = 60
-"""Looks between two signs of life, so that a broken connection is noticed."""
 
 
 def exports(call: Call) -> Response:
@@ -100,25 +95,12 @@ def batch(call: Call) -> Response:
 def events(call: Call) -> Response:
     """The same part of the page each time that it changes, as server-sent events, until the export is at rest."""
     around = frame(call, desk_of(call))
-    _now(call)  # raises before an answer has begun, where it can be told
 
-    async def stream() -> AsyncIterator[str]:
-        before, looks = "", 0
-        while True:
-            now = await asyncio.to_thread(_now, call)
-            text = call.rendered("_export_batch.html", **around, **now)
-            if text != before:
-                before = text
-                yield "".join(f"data: {line}\n" for line in text.splitlines()) + "\n"
-            if not now["settling"]:
-                yield "event: ended\ndata: -\n\n"
-                return
-            looks += 1
-            if looks % SIGN_OF_LIFE_EVERY == 0:
-                yield ": here\n\n"
-            await asyncio.sleep(LOOKED_AT_EVERY)
+    def look() -> tuple[str, bool]:
+        now = _now(call)
+        return call.rendered("_export_batch.html", **around, **now), bool(now["settling"])
 
-    return StreamingResponse(stream(), media_type="text/event-stream")
+    return followed(look)
 
 
 def _now(call: Call) -> dict[str, Any]:

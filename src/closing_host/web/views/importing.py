@@ -2,21 +2,16 @@
 a lost connection and a restart of the server show the same."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Any
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from closing_host.engagements.wizard import Step
 from closing_host.web.call import Call
+from closing_host.web.live import followed
 from closing_host.web.routes import Page, Permission
 from closing_host.web.views.login import turn
 from closing_host.web.views.setup import company_choices
-
-LOOKED_AT_EVERY: Final = 0.25
-"""Seconds between two looks at a run's record."""
-SIGN_OF_LIFE_EVERY: Final = 60
-"""Looks between two signs of life, so that a broken connection is noticed."""
 
 
 def show(call: Call) -> Response:
@@ -26,25 +21,12 @@ def show(call: Call) -> Response:
 
 def events(call: Call) -> Response:
     """The same part of the page each time that it changes, as server-sent events, until the import has ended."""
-    _now(call)  # raises before an answer has begun, where it can be told
 
-    async def stream() -> AsyncIterator[str]:
-        shown, looks = "", 0
-        while True:
-            now = await asyncio.to_thread(_now, call)
-            text = call.rendered("_import.html", **now)
-            if text != shown:
-                shown = text
-                yield "".join(f"data: {line}\n" for line in text.splitlines()) + "\n"
-            if now["standing"].step is not Step.RUNNING:
-                yield "event: ended\ndata: -\n\n"
-                return
-            looks += 1
-            if looks % SIGN_OF_LIFE_EVERY == 0:
-                yield ": here\n\n"
-            await asyncio.sleep(LOOKED_AT_EVERY)
+    def look() -> tuple[str, bool]:
+        now = _now(call)
+        return call.rendered("_import.html", **now), now["standing"].step is Step.RUNNING
 
-    return StreamingResponse(stream(), media_type="text/event-stream")
+    return followed(look)
 
 
 async def begin(call: Call) -> Response:
