@@ -5,6 +5,7 @@ from typing import Final
 
 NEXT: Final[Mapping[str, str]] = {
     "account-unknown": "closing balances",
+    "archive-period-open": "closing periods lock",
     "attached-file-unknown": "closing attachments files",
     "attachment-version-failed": "closing attachments list",
     "attachment-version-unknown": "closing attachments list",

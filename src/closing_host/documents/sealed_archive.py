@@ -7,10 +7,10 @@ machines), sorted by name, with one fixed time.
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Final, Literal
+from typing import Any, BinaryIO, Final, Literal
 
 from closing_host.api.errors import DataError
 from closing_host.documents.target import Target, opened
@@ -30,10 +30,10 @@ Fault = Literal["changed", "missing", "not-listed", "twice"]
 
 @dataclass(frozen=True, slots=True)
 class SealedFile:
-    """A file in the archive. `name`: its path there, with `/`."""
+    """A file in the archive. `name`: its path there, with `/`; `open`: its bytes, read when it is written."""
 
     name: str
-    content: bytes
+    open: Callable[[], BinaryIO]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,11 @@ def write_archive(files: Iterable[SealedFile], facts: Mapping[str, object], targ
     sealed = sorted(files, key=lambda each: each.name)
     if len({each.name.lower() for each in sealed} | {MANIFEST}) != len(sealed) + 1:
         raise ValueError("a name stands twice")
-    listed = [
-        {"name": each.name, "size": len(each.content), "sha256": hashlib.sha256(each.content).hexdigest()}
-        for each in sealed
-    ]
-    stated = {"format": FORMAT, **facts, "files": listed}
-    manifest = (json.dumps(stated, ensure_ascii=False, indent=1) + "\n").encode()
     with opened(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for each in (SealedFile(MANIFEST, manifest), *sealed):
-            member = zipfile.ZipInfo(each.name, _AT)
-            member.create_system, member.external_attr = _UNIX, _MODE
-            archive.writestr(member, each.content)
+        listed = [_written(archive, each) for each in sealed]
+        stated = {"format": FORMAT, **facts, "files": listed}
+        manifest = (json.dumps(stated, ensure_ascii=False, indent=1) + "\n").encode()
+        archive.writestr(_member(MANIFEST), manifest)
     return hashlib.sha256(manifest).hexdigest()
 
 
@@ -81,6 +75,23 @@ def check_archive(path: str | PathLike[str]) -> Checked:
             return _checked(archive)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise DataError("archive-unreadable", file=str(path)) from error
+
+
+def _written(archive: zipfile.ZipFile, each: SealedFile) -> dict[str, object]:
+    """What the manifest says of the file that was written."""
+    digest, size = hashlib.sha256(), 0
+    with each.open() as content, archive.open(_member(each.name), "w") as place:
+        while part := content.read(_AT_A_TIME):
+            digest.update(part)
+            size += len(part)
+            place.write(part)
+    return {"name": each.name, "size": size, "sha256": digest.hexdigest()}
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, _AT)
+    member.create_system, member.external_attr = _UNIX, _MODE
+    return member
 
 
 def _checked(archive: zipfile.ZipFile) -> Checked:

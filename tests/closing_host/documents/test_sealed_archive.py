@@ -12,7 +12,12 @@ import pytest
 from closing_host.api.errors import DataError
 from closing_host.documents.sealed_archive import MANIFEST, SealedFile, check_archive, write_archive
 
-FILES = [SealedFile("b/två.txt", b"two"), SealedFile("a.pdf", b"%PDF one")]
+
+def file(name: str, content: bytes) -> SealedFile:
+    return SealedFile(name, lambda: io.BytesIO(content))
+
+
+FILES = [file("b/två.txt", b"two"), file("a.pdf", b"%PDF one")]
 FACTS = {"company": "Åkes Bageri AB", "period": {"key": "2025-03"}}
 
 
@@ -38,7 +43,7 @@ def test_the_manifest_names_every_file_with_size_and_hash(tmp_path: Path) -> Non
     path = tmp_path / "x.zip"
     seal = write_archive(FILES, FACTS, path)
     with zipfile.ZipFile(path) as read:
-        assert read.namelist() == [MANIFEST, "a.pdf", "b/två.txt"]
+        assert read.namelist() == ["a.pdf", "b/två.txt", MANIFEST]
         manifest = json.loads(read.read(MANIFEST))
         assert hashlib.sha256(read.read(MANIFEST)).hexdigest() == seal
     assert manifest["format"] == "closing-archive/1"
@@ -79,15 +84,15 @@ def test_a_second_file_of_a_name_is_found(tmp_path: Path, name: str) -> None:
     path = archive(tmp_path / "x.zip")
     with zipfile.ZipFile(path) as read:
         content = read.read(name)
-    with zipfile.ZipFile(path, "a") as file, pytest.warns(UserWarning, match="Duplicate"):
-        file.writestr(name, content)
+    with zipfile.ZipFile(path, "a") as made, pytest.warns(UserWarning, match="Duplicate"):
+        made.writestr(name, content)
     assert check_archive(path).faults == {name: "twice"}
 
 
 def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
     other = tmp_path / "other.zip"
-    with zipfile.ZipFile(other, "w") as file:
-        file.writestr("a.txt", b"a")
+    with zipfile.ZipFile(other, "w") as made:
+        made.writestr("a.txt", b"a")
     odd = changed(
         archive(tmp_path / "x.zip"), tmp_path / "odd.zip", put={MANIFEST: b'{"format": "else/1", "files": []}'}
     )
@@ -101,4 +106,4 @@ def test_what_is_no_archive_is_told(tmp_path: Path) -> None:
 def test_two_names_that_a_system_may_take_for_one_are_refused() -> None:
     for name in ("A.PDF", "MANIFEST.json"):
         with pytest.raises(ValueError, match="twice"):
-            write_archive([*FILES, SealedFile(name, b"")], FACTS, io.BytesIO())
+            write_archive([*FILES, file(name, b"")], FACTS, io.BytesIO())

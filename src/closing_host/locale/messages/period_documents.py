@@ -43,8 +43,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "archive-name": "{file} is not the name of an archive. State a folder, or a name that ends in .zip.",
     "archive-unreadable": (
-        "{file} is no archive of a closed period, or its manifest cannot be read. Take the file that closing archive "
-        "wrote, unchanged."
+        "{file} is no archive of a closed period, or its manifest cannot be read. Take the file as it was written, "
+        "unchanged."
     ),
     "archive-file-changed": "{file} is not as it was archived. Do not trust it; take another copy of the archive.",
     "archive-file-missing": "{file} is missing in the archive. Take another copy of it.",
