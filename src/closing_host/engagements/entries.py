@@ -1,4 +1,7 @@
-"""What a user does with closing entries: each function is one transaction of rule, record and audit."""
+"""What a user does with closing entries: each function is one transaction of rule, record and audit.
+
+The year's system entries follow in one of their own.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,8 +21,9 @@ from closing_host.closing.entries import (
 from closing_host.closing.entry_mirrors import correction
 from closing_host.closing.entry_rules import check, check_not_for_transfer, problems
 from closing_host.engagements.entry_reversals import Notice, correction_of, keep_in_step, reversal_of
-from closing_host.engagements.entry_year import AccountEffect, EntryYear
+from closing_host.engagements.entry_year import AccountEffect, EntryYear, with_entries_now
 from closing_host.engagements.host import Host
+from closing_host.engagements.system_making import follow
 from closing_host.storage.audit import Trail
 from closing_host.storage.database import Connection
 from closing_host.storage.entries import EntryRecords
@@ -129,7 +133,8 @@ def not_for_transfer(host: Host, year: EntryYear, entry: ClosingEntry, reason: s
     if entry.status in EDITABLE:
         _refuse_reversal(year, entry)
         check_not_for_transfer(entry, reason)
-        check(entry.content, year.chart, draft=False)
+        if entry.kind == "V":  # a rule may use accounts that the chart lacks
+            check(entry.content, year.chart, draft=False)
     elif not reason.strip():
         raise DataError("entry-reason-missing", entry=entry.label)
     return _save(
@@ -176,6 +181,8 @@ def _save(host: Host, year: EntryYear, work: Work, notices: tuple[Notice, ...] =
         return entry.id, told, records.all(deleted=True)
 
     key, told, entries = host.store.database.transact(change)
+    if follow(host, year.engagement.id, known=year):
+        entries = with_entries_now(host, year).entries
     entry = next(each for each in entries if each.id == key)
     return Saved(entry, reversal_of(entry, entries), year.effect(entries), notices + told)
 

@@ -1,5 +1,6 @@
 """Importing: a file finds its engagement by organisation number; a connected engagement brings its own years."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from closing_host.api.ledger import Company, FinancialYear, Ledger
 from closing_host.engagements.attachment_making import after_import
 from closing_host.engagements.host import Host
 from closing_host.engagements.register import new_engagement
+from closing_host.engagements.system_making import follow
 from closing_host.ledgers import organisation
 from closing_host.runs.runner import Handle, Task, carry_out
 from closing_host.sources.facade import DataSource
@@ -53,6 +55,8 @@ async def import_file(
 ) -> Imported:
     """Import one file as a run of its own. Nothing is stored unless all of it is right.
 
+    Afterwards the system entries follow the books, as they do after every import.
+
     `name`: what the file is called, where it lies under another name. `queued`: the run that was recorded for it.
 
     Raises `DataError` and what the source raises; `run-active` when the same year is being imported.
@@ -72,7 +76,9 @@ async def import_file(
         return await publish(host.store, engagement, brought, controls, handle, host.actor)
 
     task = Task("import", engagement_id=placing.engagement_id)
-    return await carry_out(host.store, host.actor, task, work, watch=watch, queued=queued)
+    imported = await carry_out(host.store, host.actor, task, work, watch=watch, queued=queued)
+    await asyncio.to_thread(follow, host, imported.engagement.id)
+    return imported
 
 
 async def import_connected(
@@ -132,6 +138,7 @@ async def _import_year(
     if year is not None:
         task = Task("import", engagement_id, year.start, lock_key(engagement_id, year.start))
     imported = await carry_out(host.store, host.actor, task, work, watch=watch)
+    await asyncio.to_thread(follow, host, engagement_id)
     return await after_import(host, opened, imported, year, watch=watch)
 
 

@@ -1,7 +1,7 @@
 """*Nytt räkenskapsår* (design 2.7): the next year of an engagement, and whether it opens where the last one closed.
 
 Connection, control accounts, the series that exports preselect and the proposed counter accounts are the engagement's,
-so a new year has them from the beginning; nothing is copied.
+so a new year has them from the beginning; nothing is copied. What the last year's system entries book in it is made.
 """
 
 from calendar import monthrange
@@ -15,6 +15,7 @@ from closing_host.engagements.books import spell_year
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
 from closing_host.engagements.register import Overview, overview
+from closing_host.engagements.system_making import follow
 from closing_host.storage.database import Connection
 from closing_host.storage.engagements import EngagementRecords, EngagementYear
 from closing_host.storage.snapshot_records import Snapshot
@@ -72,7 +73,9 @@ def add_next_year(host: Host, engagement_id: int, end: date | None = None) -> En
         records = EngagementRecords(connection, engagement_id)
         return records.add_year(host.store.trail(connection, host.actor), coming.start, last)
 
-    return host.store.database.transact(add)
+    added = host.store.database.transact(add)
+    follow(host, engagement_id)
+    return added
 
 
 def year_before(client: Overview, year_start: date) -> tuple[EngagementYear, Snapshot] | None:

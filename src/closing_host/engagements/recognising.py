@@ -9,6 +9,7 @@ from closing_host.closing.entries import ClosingEntry, Origin, Status
 from closing_host.closing.entry_mirrors import correction
 from closing_host.closing.recognition import Place, Recognised, listed_places
 from closing_host.engagements.host import Host
+from closing_host.engagements.system_making import follow
 from closing_host.storage.audit import Trail
 from closing_host.storage.database import Connection
 from closing_host.storage.entries import EntryRecords
@@ -41,6 +42,7 @@ def make_current(host: Host, engagement_id: int, snapshot_id: int) -> MadeCurren
         recognised = record(trail, engagement_id, year_start, ledger, None)
 
     snapshot = host.store.snapshots.make_current(engagement_id, snapshot_id, actor=host.actor, also=also)
+    follow(host, engagement_id)
     return MadeCurrent(snapshot, recognised)
 
 
@@ -111,4 +113,6 @@ def _change(host: Host, engagement_id: int, work: Callable[[Trail, EntryRecords]
     def change(connection: Connection) -> T:
         return work(host.store.trail(connection, host.actor), EntryRecords(connection, engagement_id))
 
-    return host.store.database.transact(change)
+    done = host.store.database.transact(change)
+    follow(host, engagement_id)
+    return done

@@ -1,4 +1,4 @@
-"""Words of periods, sign-offs and system entries."""
+"""Words of periods and sign-offs."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,13 +12,6 @@ MESSAGES: Final[Mapping[str, str]] = {
     "comment-too-long": "The comment on {account} has {length} characters; {limit} fit. Shorten it.",
     "review-not-done": "Account {account} is not done, so it cannot be reviewed. Mark it as done first.",
     "review-by-the-same": "{by} marked {account} as done and cannot review it as well. Ask somebody else.",
-    "rate-unknown": (
-        "No rate is known for years that end {year_end}; the first known is for {first}. State the rate yourself."
-    ),
-    "allocation-too-large": (
-        "{allocation} is more than may be allocated to a tax allocation reserve: at most {limit} this year."
-    ),
-    "reversal-too-large": "{amount} cannot be reversed of {account}, which holds {held}.",
     "period-locked": "Period {period} is locked: nothing can be entered in it. Unlock it first.",
     "period-paused": "Period {period} is paused, because {earlier} was unlocked. Lock {earlier} again first.",
     "period-previous-open": "Period {period} cannot be locked before {previous}. Lock {previous} first.",
