@@ -13,6 +13,7 @@ from closing_host.engagements.connecting import choose_source
 from closing_host.engagements.effective import effective
 from closing_host.engagements.exporting import find_batch
 from closing_host.engagements.logging_in import LoggingIn
+from closing_host.engagements.new_year import year_before
 from closing_host.engagements.processing_history import Event, events_of
 from closing_host.engagements.recognising import make_current
 from closing_host.engagements.register import Overview, closing_year, overview
@@ -31,6 +32,8 @@ from closing_host.web.entry_desk import EntryDesk
 from closing_host.web.export_desk import ExportDesk
 from closing_host.web.house import House
 from closing_host.web.reconciliation_desk import ReconciliationDesk
+from closing_host.web.report_desk import ReportDesk
+from closing_host.web.result_desk import ResultDesk
 
 
 class Desk:
@@ -120,6 +123,15 @@ class Desk:
     def reconciliation(self, year: EngagementYear) -> ReconciliationDesk:
         """*Balansavstämning* of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
         return ReconciliationDesk(self._house, self.books(year))
+
+    def results(self, year: EngagementYear) -> ResultDesk:
+        """The result accounts of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
+        before = year_before(self._client, year.year_start)
+        return ResultDesk(self._house, self.books(year), self.books(before[0]) if before else None)
+
+    def reports(self, year: EngagementYear) -> ReportDesk:
+        """What is written of the year's periods. Raises `ClosingError` `snapshot-unknown` for a year without books."""
+        return ReportDesk(self._house, self.books(year))
 
     def attachments(self, year: EngagementYear) -> AttachmentDesk:
         """The attachments of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without books."""
