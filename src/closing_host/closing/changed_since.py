@@ -4,14 +4,15 @@ Pure: the books as they were signed off and as they are now, side by side. A vou
 number, as in `ledgers.comparison`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import polars as pl
 
-from closing_host.api.ledger import Ledger
+from closing_host.api.ledger import Company, Ledger, LedgerBuilder
 from closing_host.closing.recognition import Place
 from closing_host.ledgers.amounts import fitted, wide
 from closing_host.ledgers.balances import opening_balances
@@ -28,6 +29,14 @@ MOVED: Final[dict[str, Any]] = {
     "after": pl.Int64,
 }
 """Columns of `moved_amounts`."""
+
+MOVED_FIGURES: Final[dict[str, Any]] = {
+    "account": pl.String,
+    "name": pl.String,
+    "before": pl.Int64,
+    "after": pl.Int64,
+}
+"""Columns of `moved_figures`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +62,20 @@ class ChangedVouchers:
         return sum(int(each.estimated_size()) for each in (self.vouchers, self.fields, self.rows))
 
 
+def keys_of_days(several: Iterable[pl.DataFrame], start: date, end: date) -> pl.DataFrame:
+    """`series`, `number` of every voucher of those days: what has to be read of two books to see what differs there.
+
+    A voucher that came from or went to another day has its key among them too.
+    """
+    keys = [each.filter(pl.col("date").is_between(start, end)).select("series", "number") for each in several]
+    return pl.concat(keys).unique()
+
+
+def of_keys(vouchers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """The vouchers with one of the `keys`."""
+    return vouchers.join(keys, on=["series", "number"], how="semi", nulls_equal=True, maintain_order="left")
+
+
 def changed_vouchers(
     before: Ledger,
     now: Ledger,
@@ -69,7 +92,8 @@ def changed_vouchers(
     `absent_before`, `absent_now`: what the sources cannot hold, as `compare` takes them.
     """
     dated = [each.vouchers.filter(pl.col("date").is_between(start, end)) for each in (before, now)]
-    a, b = (_of_keys(each, dated) for each in (before, now))
+    keys = keys_of_days([before.vouchers, now.vouchers], start, end)
+    a, b = (_of_keys(each, keys) for each in (before, now))
     found = compare(a, b, absent_in_a=absent_before, absent_in_b=absent_now)
     # Vouchers without number share a key with those of other days.
     in_days = pl.col("voucher_a").is_in(dated[0]["voucher"].implode()) | pl.col("voucher_b").is_in(
@@ -87,11 +111,11 @@ def changed_vouchers(
     )
 
 
-def moved_amounts(before: Ledger, now: Ledger, *, own: Collection[Place] = ()) -> pl.DataFrame:
+def moved_amounts(before: Ledger, now: Ledger) -> pl.DataFrame:
     """What each voucher moves on each account where that is not the same, and opening balances that differ.
 
-    The columns of `MOVED`, sorted; `own` as in `changed_vouchers`. Without those, the sum of `after` − `before` until a
-    day is exactly what an account's balance in the books moved by. Raises `DataError` for a sum beyond Int64.
+    The columns of `MOVED`, sorted. The sum of `after` − `before` until a day is exactly what an account's balance in
+    the books moved by. Raises `DataError` for a sum beyond Int64.
     """
     key = ["account", "date", "series", "number"]
     sides = [_booked(each).group_by(key).agg(wide().sum(), pl.col("voucher").min()) for each in (before, now)]
@@ -112,24 +136,38 @@ def moved_amounts(before: Ledger, now: Ledger, *, own: Collection[Place] = ()) -
         )
     )
     filled = pl.concat([vouchers, opened]).with_columns(pl.col("before", "after").fill_null(0))
-    returned = _places(own).with_columns(before=pl.lit(0, pl.Int128))
-    differing = filled.filter(pl.col("before") != pl.col("after")).join(
-        returned, on=["series", "number", "before"], how="anti"
-    )
+    differing = filled.filter(pl.col("before") != pl.col("after"))
     opening_first = pl.col("series").is_not_null()
     return fitted(differing, "before", "after").sort(
         "account", opening_first, "date", "series", "number", nulls_last=True
     )
 
 
-def moved_until(moved: pl.DataFrame, account: str, first: date, last: date) -> pl.DataFrame:
-    """Of `moved_amounts` what is in the account's balance at `last` in a year that begins on `first`."""
+def moved_until(
+    moved: pl.DataFrame,
+    account: str,
+    first: date,
+    last: date,
+    *,
+    own: Collection[Place] = (),
+    apart: Collection[Place] = (),
+) -> pl.DataFrame:
+    """Of `moved_amounts` what is in the account's balance at `last` in a year that begins on `first`.
+
+    Without vouchers that are an entry's which counted before (`own`, as in `changed_vouchers`), and without those that
+    are in another period than their day says (`apart`: `returned_entries`).
+    """
     in_days = pl.col("date").is_between(first, last)
-    return moved.filter((pl.col("account") == account) & (in_days | pl.col("series").is_null()))
+    found = moved.filter((pl.col("account") == account) & (in_days | pl.col("series").is_null()))
+    came = _places(own).with_columns(before=pl.lit(0, pl.Int64))
+    key = ["series", "number"]
+    return found.join(came, on=[*key, "before"], how="anti", maintain_order="left").join(
+        _places(apart), on=key, how="anti", maintain_order="left"
+    )
 
 
 def moved_figures(frozen: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
-    """`account`, `name`, `before`, `after` (öre) of the accounts that close otherwise than they did, sorted.
+    """The accounts that close otherwise than they did, sorted: the columns of `MOVED_FIGURES`, in öre.
 
     Both have the columns of `period_balances.FIGURES`; an account that one of them lacks stands at zero there.
     """
@@ -140,6 +178,13 @@ def moved_figures(frozen: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
         "account", pl.coalesce("name_now", "name").alias("name"), pl.col("before", "after").fill_null(0)
     )
     return filled.filter(pl.col("before") != pl.col("after")).sort("account")
+
+
+@cache
+def nothing_changed() -> ChangedVouchers:
+    """What `changed_vouchers` gives for the same books."""
+    nothing = LedgerBuilder(Company(""), []).build()
+    return changed_vouchers(nothing, nothing, date.min, date.max)
 
 
 def _places(own: Collection[Place]) -> pl.DataFrame:
@@ -154,10 +199,9 @@ def _booked(ledger: Ledger) -> pl.DataFrame:
     return rows.select("voucher", pl.col("account").fill_null(""), "amount").join(head, on="voucher").collect()
 
 
-def _of_keys(ledger: Ledger, vouchers: list[pl.DataFrame]) -> Ledger:
-    """The ledger with nothing but its vouchers of the same series and numbers as `vouchers`, and their rows."""
-    keys = pl.concat([each.select("series", "number") for each in vouchers]).unique()
-    kept = ledger.vouchers.join(keys, on=["series", "number"], how="semi", nulls_equal=True, maintain_order="left")
+def _of_keys(ledger: Ledger, keys: pl.DataFrame) -> Ledger:
+    """The ledger with nothing but its vouchers of the `keys` and their rows."""
+    kept = of_keys(ledger.vouchers, keys)
     rows = ledger.rows.filter(pl.col("voucher").is_in(kept["voucher"].implode()))
     return replace(ledger, vouchers=kept, rows=rows, accounts=ledger.accounts.clear(), balances=ledger.balances.clear())
 

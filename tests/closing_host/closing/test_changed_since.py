@@ -69,8 +69,10 @@ def test_an_own_entry_that_came_back_is_not_new_but_one_that_was_changed_later_i
     before, now = books(JANUARY), books(JANUARY, RENT)
     assert told(before, now, own=[("A", "2")]) == []
     assert told(now, books(JANUARY, RENT.replace("100", "90")), own=[("A", "2")]) == [("changed", "A", "2", 9_000)]
-    assert moved_amounts(before, now, own=[("A", "2")]).is_empty()
-    assert moved_amounts(now, before, own=[("A", "2")]).height == 2
+    for first, second, height in ((before, now, 0), (now, before, 1)):
+        moved = moved_amounts(first, second)
+        assert moved_until(moved, "1930", START, END, own=[("A", "2")]).height == height
+        assert moved_until(moved, "1930", START, END, apart=[("A", "2")]).is_empty()
 
 
 def test_what_moved_an_account_is_told_by_voucher_with_its_opening_balance_first() -> None:

@@ -1,0 +1,68 @@
+"""What imports have changed in what was signed off, locked or exported: what hurts most first (P 7.1, P 7.2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from closing_host.closing.entries import YEAR_END, ClosingEntry, Status, month_of
+from closing_host.closing.periods import Period
+from closing_host.engagements.changed_accounts import AccountChange, changed_accounts
+from closing_host.engagements.changed_periods import PeriodChange, changed_periods
+from closing_host.engagements.effective import EffectiveBooks
+from closing_host.engagements.host import Host
+from closing_host.engagements.reconciling import Keep, now
+from closing_host.ledgers.periods import months
+from closing_host.storage.entries import EntryRecords
+
+ODD: Final = frozenset({Status.CHANGED, Status.MISSING, Status.DOUBLE})
+"""Exported entries that the source has changed, lacks, or holds more than once."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChangedSince:
+    """All that has changed where it hurts. `entries`: exported ones that are `ODD` in the source."""
+
+    periods: tuple[PeriodChange, ...]
+    accounts: tuple[AccountChange, ...]
+    entries: tuple[ClosingEntry, ...]
+
+    @property
+    def locked(self) -> tuple[PeriodChange, ...]:
+        """The locked periods among `periods`."""
+        return tuple(each for each in self.periods if each.locked)
+
+    @property
+    def count(self) -> int:
+        """How many periods, accounts and entries."""
+        return len(self.periods) + len(self.accounts) + len(self.entries)
+
+
+def changed_since(host: Host, books: EffectiveBooks, *, keep: Keep = now) -> ChangedSince:
+    """Everything, for books that are open. It is computed of the records and the books as they are, so it is told until
+    somebody signs off anew. Raises what reading an earlier import raises."""
+    snapshot = books.books.snapshot
+    with host.store.database.read() as connection:
+        entries = EntryRecords(connection, snapshot.engagement_id).all(snapshot.year_start)
+    return ChangedSince(
+        changed_periods(host, books, keep=keep),
+        changed_accounts(host, books, keep=keep),
+        tuple(each for each in entries if each.status in ODD),
+    )
+
+
+def changed_by_month(host: Host, books: EffectiveBooks) -> Mapping[str, tuple[str, ...]]:
+    """The accounts whose signed-off figures do not hold any more, by the period of a closing entry: a month, or
+    `YEAR_END`."""
+    accounts: dict[str, set[str]] = {}
+
+    def add(period: Period, account: str) -> None:
+        keys = [YEAR_END] if period.is_year_end else [month_of(first) for first, _ in months(period.start, period.end)]
+        for key in keys:
+            accounts.setdefault(key, set()).add(account)
+
+    for change in changed_periods(host, books, locked_only=True):
+        for account in change.figures["account"]:
+            add(change.period.period, account)
+    for each in changed_accounts(host, books):
+        add(each.period.period, each.account)
+    return {key: tuple(sorted(several)) for key, several in accounts.items()}
