@@ -33,6 +33,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("analysis", "closing_host.cli.analysis:app", _BOOKS, "Transaction analysis: 31 checks of the vouchers."),
     ("periods", "closing_host.cli.periods:app", _BOOKS, "Periods: list, start, lock, unlock, divide."),
     ("reconcile", "closing_host.cli.reconcile:app", _BOOKS, "Balance accounts reconciled period by period."),
+    ("results", "closing_host.cli.results:results", _BOOKS, "Result accounts beside last year's, by period."),
     ("attachments", "closing_host.cli.attachments:app", _BOOKS, "Open receivables and payables, explained."),
     ("export", "closing_host.cli.exporting:app", _BOOKS, "Closing entries into the source or a file."),
     ("entries", "closing_host.cli.entries:app", _BOOKS, "Closing entries (V and S): make, look at, change, undo."),

@@ -1,21 +1,20 @@
 """`closing reconcile`: *Balansavstämning* of a period, what is typed and marked in it, and the sheet as a file."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from cyclopts import App, Parameter
 
-from closing_host.api.errors import DataError
 from closing_host.cli import output
 from closing_host.cli.opened import house
 from closing_host.cli.reconcile_accounts import done, entry, reopen, review, reviewers, set_
 from closing_host.cli.reconcile_output import sheet_data, show_sheet
 from closing_host.cli.session import session
+from closing_host.cli.sheet_files import write_sheet
 
 if TYPE_CHECKING:
-    from closing_host.engagements.reconciling import AccountLine, Sheet
+    from closing_host.engagements.reconciling import AccountLine
 
 app = App(name="reconcile", help="Period reconciliation: BOOKS, set, done, reopen, review, entry, reviewers.")
 for name, command in (
@@ -71,32 +70,17 @@ def reconcile(
     sort
         Amounts largest first; status: what wants work first.
     """
+    from closing_host.documents.reconciliation_report import reconciliation_frame
     from closing_host.engagements.reconciling import read_sheet
 
     with house() as host:
         sheet = read_sheet(host, books, period, unused=zero)
     lines = [each for each in sheet.lines if only is None or _WANTED[only](each)]
     lines.sort(key=_KEYS[sort])
+    words = session().words
     if to is not None:
-        _write(to, sheet, lines)
+        frame = reconciliation_frame(words, lines)
+        write_sheet(to, {words.text("Balance sheet reconciliation"): frame}, frame)
         output.result({"file": to, "accounts": len(lines)}, lambda: output.line(str(to)))
         return
     output.result(sheet_data(sheet, lines), lambda: show_sheet(sheet, lines))
-
-
-def _write(target: Path, sheet: "Sheet", lines: "list[AccountLine]") -> None:
-    from closing_host.documents import write_csv, write_xlsx
-    from closing_host.documents.reconciliation_report import reconciliation_frame
-
-    form = target.suffix.lower()
-    if form not in (".csv", ".xlsx"):
-        raise DataError("sheet-format-unknown", file=target.name)
-    if target.exists():
-        raise DataError("target-exists", file=str(target))
-    words = session().words
-    frame = reconciliation_frame(words, lines)
-    if form == ".csv":
-        write_csv(frame, target)
-    else:
-        title = words.text("Balance sheet reconciliation")
-        write_xlsx({title: frame}, target, created=datetime.now(UTC))

@@ -49,7 +49,7 @@ def set_(
 
     if (amount is not None and clear) or (amount is None and not clear and comment is None):
         raise DataError("reconcile-what", account=account)
-    typed = None if clear else UNCHANGED if amount is None else _ore(amount)
+    typed = None if clear else UNCHANGED if amount is None else _ore(account, amount)
     with _opened(books) as (host, effective):
         note_account(
             host, effective, period, account, typed=typed, comment=UNCHANGED if comment is None else comment.strip()
@@ -240,11 +240,11 @@ def _check_stated(accounts: Sequence[str], *, everything: bool) -> None:
         raise DataError("accounts-not-stated")
 
 
-def _ore(amount: str) -> int:
+def _ore(account: str, amount: str) -> int:
     try:
         return typed_amount(amount)
     except ValueError:
-        raise DataError("amount-not-readable", amount=amount) from None
+        raise DataError("reconciled-unread", account=account, amount=amount) from None
 
 
 def _told(said: str, count: int) -> None:

@@ -112,7 +112,7 @@ def test_the_sheet_is_filtered_sorted_and_written(closing: Closing) -> None:
     [
         (("set", "1", "1930"), "It is not said what account 1930"),
         (("set", "1", "1930", "--amount", "1", "--clear"), "It is not said what account 1930"),
-        (("set", "1", "1930", "--amount", "1,2,3"), "is no amount"),
+        (("set", "1", "1930", "--amount", "1,2,3"), "1,2,3 on account 1930 is not an amount"),
         (("set", "1", "9999", "--amount", "1"), "9999"),
         (("entry", "1", "1930"), "Nothing reconciles account 1930"),
         (("entry", "1", "9999"), "There is no account 9999"),

@@ -8,7 +8,6 @@ MESSAGES: Final[Mapping[str, str]] = {
         "The period to {last} is locked, so the years cannot be divided otherwise. Unlock it first, then choose again."
     ),
     "reconcile-what": "It is not said what account {account} is reconciled to. State an amount, a comment or both.",
-    "amount-not-readable": "“{amount}” is no amount. Write it such as 1 234,50, with at most two decimals.",
     "accounts-not-stated": "No account is stated. State them by number, or take all of them.",
     "review-how": "It is not said how the review went. State --approve or --reject.",
     "nothing-reconciled": (
