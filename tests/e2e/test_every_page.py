@@ -17,6 +17,7 @@ NO_PAGES = {
     "/engagements/{engagement:int}/import/events",
     "/engagements/{engagement:int}/export/{batch:int}/events",
     "/engagements/{engagement:int}/attachments/files/{which}.{form}",
+    "/engagements/{engagement:int}/reports/files/{report}.{form}",
     "/engagements/{engagement:int}/attachments/attached/{number:int}",
     "/engagements/{engagement:int}/attachments/{side}/noted",
     "/engagements/{engagement:int}/attachments/accounts",

@@ -43,6 +43,7 @@ LOGGERS = ("closing_host", "uvicorn", "datasource_fortnox")
 FILES = f"{BASE}/attachments/files/receivables"
 NOT_BY_LINKS = {
     "/engagements/{engagement:int}/attachments/files/{which}.{form}",
+    "/engagements/{engagement:int}/reports/files/{report}.{form}",
     "/start",
     "/callback",
     "/healthz",
