@@ -48,7 +48,7 @@ def changed_periods(
     for each in signed_periods(host, books, locked_only=locked_only, keep=keep):
         since = host.store.snapshots.get(books.books.engagement.id, each.snapshot_id)
         vouchers = _vouchers(host, books, since, each.period.period, keep)
-        change = PeriodChange(each.period, since, vouchers, _figures(host, books, each, keep))
+        change = PeriodChange(each.period, since, vouchers, figures_since(host, books, each, keep=keep))
         if vouchers.count or change.figures.height:
             found.append(change)
     return tuple(found)
@@ -88,7 +88,8 @@ def _cannot_hold(host: Host, snapshot: Snapshot) -> frozenset[str]:
     return frozenset(source.info.cannot_hold) if source else frozenset()
 
 
-def _figures(host: Host, books: EffectiveBooks, signed: SignedPeriod, keep: Keep) -> pl.DataFrame:
+def figures_since(host: Host, books: EffectiveBooks, signed: SignedPeriod, *, keep: Keep = now) -> pl.DataFrame:
+    """The accounts that would close otherwise than was frozen; none for a period that is not locked."""
     snapshot, lock = books.books.snapshot, signed.period.lock
     if lock is None:
         return pl.DataFrame(schema=MOVED_FIGURES)

@@ -7,10 +7,11 @@ from typing import Final
 from closing_host.closing.entries import YEAR_END, ClosingEntry, Status, month_of
 from closing_host.closing.periods import Period
 from closing_host.engagements.changed_accounts import AccountChange, changed_accounts
-from closing_host.engagements.changed_periods import PeriodChange, changed_periods
+from closing_host.engagements.changed_periods import PeriodChange, changed_periods, figures_since
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
 from closing_host.engagements.reconciling import Keep, now
+from closing_host.engagements.signed_periods import signed_periods
 from closing_host.ledgers.periods import months
 from closing_host.storage.entries import EntryRecords
 
@@ -60,9 +61,9 @@ def changed_by_month(host: Host, books: EffectiveBooks) -> Mapping[str, tuple[st
         for key in keys:
             accounts.setdefault(key, set()).add(account)
 
-    for change in changed_periods(host, books, locked_only=True):
-        for account in change.figures["account"]:
-            add(change.period.period, account)
+    for signed in signed_periods(host, books, locked_only=True):
+        for account in figures_since(host, books, signed)["account"]:
+            add(signed.period.period, account)
     for each in changed_accounts(host, books):
         add(each.period.period, each.account)
     return {key: tuple(sorted(several)) for key, several in accounts.items()}

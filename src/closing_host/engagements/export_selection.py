@@ -11,7 +11,11 @@ from closing_host.api.ledger import FinancialYear
 from closing_host.api.vouchers import ExportTerms, VoucherRecord
 from closing_host.closing.entries import EXPORTABLE, ClosingEntry, Kind
 from closing_host.closing.preflight import PreflightFacts
+from closing_host.engagements.books import Books
+from closing_host.engagements.changed_since import changed_by_month
+from closing_host.engagements.effective import effective
 from closing_host.engagements.host import Host
+from closing_host.engagements.signed_periods import UNREAD, any_signed
 from closing_host.sources.context import running_context
 from closing_host.sources.facade import DataSource
 from closing_host.storage.engagements import Engagement, EngagementRecords, EngagementYear
@@ -126,10 +130,23 @@ async def found_already(
     }
 
 
+def signed_off_changes(host: Host, selected: Selected) -> Mapping[str, tuple[str, ...]] | None:
+    """By the period of an entry the accounts that changed after their sign-off; None without books of the year."""
+    engagement_id, year_start = selected.engagement.id, selected.year.year_start
+    snapshot = host.store.snapshots.current(engagement_id, year_start)
+    if snapshot is None:
+        return None
+    if not any_signed(host, engagement_id, year_start):
+        return {}
+    ledger = host.store.snapshots.load(engagement_id, snapshot.id, without=UNREAD)
+    return changed_by_month(host, effective(host, Books(selected.engagement, snapshot, ledger)))
+
+
 def facts_of(
     selected: Selected,
     opened: OpenConnection | None,
     *,
+    changed: Mapping[str, tuple[str, ...]] | None,
     found: Mapping[int, tuple[VoucherRecord, ...]] | None = None,
     problem: ClosingError | None = None,
 ) -> PreflightFacts:
@@ -143,4 +160,5 @@ def facts_of(
         connection_problem=problem,
         unlockable_series=selected.unlockable,
         found=found,
+        changed=changed,
     )

@@ -1,5 +1,6 @@
 """Exporting closing entries: dry run, export, going on with what waits, and how it stands (P 7.6)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from closing_host.engagements.export_selection import (
     facts_of,
     found_already,
     select,
+    signed_off_changes,
     terms_of,
     unusable,
 )
@@ -101,12 +103,13 @@ async def dry_run(
     """
     selected = select(host, engagement_id, year_start, entries, series, series_s)
     problem = unusable(host, selected)
+    changed = await asyncio.to_thread(signed_off_changes, host, selected)
     if problem is not None:
-        return preflight(selected.entries, None, facts_of(selected, None, problem=problem))
+        return preflight(selected.entries, None, facts_of(selected, None, changed=changed, problem=problem))
     async with host.connections.open(engagement_id, lane="interactive") as opened:
         year, terms = await terms_of(host, opened, selected)
         found = await found_already(host, opened, selected, year, terms)
-        return preflight(selected.entries, terms, facts_of(selected, opened, found=found))
+        return preflight(selected.entries, terms, facts_of(selected, opened, changed=changed, found=found))
 
 
 async def export(
@@ -203,7 +206,8 @@ async def _approved(host: Host, selected: Selected, approval: str, *, accepted_w
         raise problem
     async with _reached(host, selected.engagement) as opened:
         year, terms = await terms_of(host, opened, selected)
-    checked = preflight(selected.entries, terms, facts_of(selected, opened))
+    changed = await asyncio.to_thread(signed_off_changes, host, selected)
+    checked = preflight(selected.entries, terms, facts_of(selected, opened, changed=changed))
     if checked.state == "blocked":
         raise NotApproved("export-blocked", checked)
     if checked.state == "tick" and not accepted_warnings:

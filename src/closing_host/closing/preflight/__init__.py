@@ -1,7 +1,6 @@
-"""Pre-flight checks (*Förhandskontroll*) E01-E14 of P 7.6.3: the same for every source, computed from its facts.
+"""Pre-flight checks (*Förhandskontroll*) E01-E15 of P 7.6.3: the same for every source, computed from its facts.
 
-Pure: the caller asks the source for its terms and hands them over, in the dry run and again at execution. E15
-(*Ändrad efter klar*) comes with sign-off.
+Pure: the caller asks the source for its terms and hands them over, in the dry run and again at execution.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -72,6 +71,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     # The export looks for the markers before it sends, so not having looked yet wants no tick.
     Check("E13", "error", "preflight-e13", needs.marker_search, content.transferred, unknown="info", partly=True),
     Check("E14", "error", "preflight-e14", needs.nothing, once=company.not_connected),
+    # Without books nobody can have signed anything off.
+    Check("E15", "warning", "preflight-e15", needs.books, content.changed_after, unknown="info"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Checks of the entry itself: E01, E02, E10, E13. They need nothing of the source but its text limits."""
+"""Checks of the entry itself: E01, E02, E10, E13, E15. They need nothing of the source but its text limits."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,6 +13,9 @@ TEXT_LIMIT: Final = 200
 
 ROW_TEXT_LIMIT: Final = 100
 """Characters of a row's text; the terms have no place for it, and the narrowest known source takes so many."""
+
+MOST_ACCOUNTS: Final = 5
+"""Accounts that a finding names."""
 
 _REFUSED: Final = "·"
 
@@ -75,6 +78,15 @@ def transferred(entry: ClosingEntry, terms: ExportTerms | None, facts: Preflight
         case several:
             vouchers = ", ".join(f"{each.series} {each.number}" for each in several)
             yield _error("e13-found-twice", entry, vouchers=vouchers, source=facts.source)
+
+
+def changed_after(entry: ClosingEntry, terms: ExportTerms | None, facts: PreflightFacts) -> Iterator[PreflightFinding]:
+    """E15: signed-off accounts of the entry's period have moved, so the entry may build on figures that were."""
+    if accounts := (facts.changed or {}).get(entry.content.period, ()):
+        more = len(accounts) - MOST_ACCOUNTS
+        named = [*accounts[:MOST_ACCOUNTS], *(["…"] if more > 0 else [])]
+        parameters = {"entry": entry.label, "count": len(accounts), "accounts": ", ".join(named)}
+        yield PreflightFinding("e15-changed-after-done", "warning", parameters, entry.id)
 
 
 def unsendable(text: str) -> tuple[str, ...]:

@@ -43,6 +43,11 @@ def organisation_numbers(terms: ExportTerms | None, facts: PreflightFacts) -> st
     return "" if organisation.normalise(terms.organisation_number) else "preflight-no-stated-number"
 
 
+def books(terms: ExportTerms | None, facts: PreflightFacts) -> str:
+    """Imported books of the year, by which a sign-off holds or not."""
+    return "preflight-no-books" if facts.changed is None else ""
+
+
 def marker_search(terms: ExportTerms | None, facts: PreflightFacts) -> str:
     """The source's answer to which vouchers carry the entries' markers."""
     return "preflight-no-marker-search" if facts.found is None else ""

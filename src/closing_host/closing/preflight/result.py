@@ -10,7 +10,7 @@ from closing_host.api.vouchers import VoucherRecord
 from closing_host.closing.entries import Kind
 
 CheckId = Literal[
-    "E01", "E02", "E03", "E04", "E05", "E06", "E07", "E08", "E09", "E10", "E11", "E12", "E13", "E14"
+    "E01", "E02", "E03", "E04", "E05", "E06", "E07", "E08", "E09", "E10", "E11", "E12", "E13", "E14", "E15"
 ]  # fmt: skip
 
 Outcome = Literal["passed", "found", "could_not_run"]
@@ -25,7 +25,8 @@ class PreflightFacts:
     `organisation_number` is the engagement's, `account_id` the connection's (None: not to be compared).
     `connection_problem`: why the connection cannot be used, None when it can. `unlockable_series`: those that the
     user marked *Ej låsbar bokslutsserie*. `found`: vouchers that carry a marker of the entry (by its id); None when
-    the source has not been asked.
+    the source has not been asked. `changed`: by the period of an entry (`EntryContent.period`), the accounts that are
+    *Ändrad efter klar* in it; None when there are no books to tell it by.
     """
 
     source: str
@@ -35,6 +36,7 @@ class PreflightFacts:
     connection_problem: ClosingError | None = None
     unlockable_series: frozenset[str] = frozenset()
     found: Mapping[int, tuple[VoucherRecord, ...]] | None = None
+    changed: Mapping[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "preflight-e12": "The connection reaches the right company",
     "preflight-e13": "Not already transferred",
     "preflight-e14": "The connection can be used",
+    "preflight-e15": "What is signed off in the period holds",
     "preflight-no-terms": (
         "{checks} could not run: {source} has not been asked. Make an import to activate the connection, then "
         "check again."
@@ -39,6 +40,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "preflight-no-stated-number": (
         "{checks} could not run: {source} states no organisation number. Check yourself that the connection "
         "reaches the right company."
+    ),
+    "preflight-no-books": (
+        "{checks} could not run: the year has no imported books. Import first, so that what is signed off can be "
+        "held against them."
     ),
     "preflight-no-marker-search": (
         "{checks} ran in part: {source} has not been asked whether it has the entries already. The export looks "
@@ -132,6 +137,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "e13-found-twice": (
         "{entry} is in {source} more than once: {vouchers}. Reverse all but one there, then import; nothing is sent."
+    ),
+    "e15-changed-after-done": (
+        "{entry}: accounts of its period have changed after they were signed off ({count}: {accounts}). Look at what "
+        "changed, and sign off again or correct the entry."
     ),
     "series-not-manual": (
         "Series {series} in {source} does not allow manual posting. Allow it there, or choose another."

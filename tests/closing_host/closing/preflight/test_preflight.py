@@ -42,7 +42,7 @@ TERMS = ExportTerms(
     comment_limit=1000,
     changed_vouchers=0,
 )
-FACTS = PreflightFacts("Källan", {"V": "I", "S": "A"}, "556677-8899", account_id="77", found={})
+FACTS = PreflightFacts("Källan", {"V": "I", "S": "A"}, "556677-8899", account_id="77", found={}, changed={})
 ENTRY = made_entry()
 FOUND = VoucherRecord("I", "14", START, END, "V1 Upplupna löner", (), "")
 AT = ("I", "14")
@@ -126,6 +126,12 @@ CASES = (
         "connection-expired",
         facts=replace(FACTS, connection_problem=Expired("connection-expired", source="Källan")),
     ),
+    Case(
+        "E15",
+        "e15-changed-after-done",
+        facts=replace(FACTS, changed={"year-end": ("1930", "2440")}),
+        near=near(facts=replace(FACTS, changed={"2025-12": ("1930",)})),
+    ),
 )
 
 NOT_RUN = {
@@ -139,6 +145,7 @@ NOT_RUN = {
     "E11": (replace(TERMS, changed_vouchers=None), FACTS),
     "E12": (replace(TERMS, organisation_number=""), FACTS),
     "E13": (TERMS, replace(FACTS, found=None)),
+    "E15": (TERMS, replace(FACTS, changed=None)),
 }
 
 
@@ -152,7 +159,7 @@ def codes(result: Preflight, check: str) -> list[str]:
 
 def test_nothing_stands_in_the_way_of_a_right_entry() -> None:
     result = preflight([ENTRY], TERMS, FACTS)
-    assert [each.outcome for each in result.checks] == ["passed"] * 14
+    assert [each.outcome for each in result.checks] == ["passed"] * len(CHECKS)
     assert (result.state, result.sendable, result.findings) == ("ok", (1,), ())
 
 
@@ -181,13 +188,22 @@ def test_a_check_without_what_it_needs_says_so_and_wants_a_tick(check: str) -> N
     assert unrun.outcome == "could_not_run"
     (told,) = [each for each in result.general if each.code == unrun.reason]
     assert check in str(told.parameters["checks"])
-    assert told.severity == ("info" if check == "E13" else "warning")
-    assert result.state == ("ok" if check == "E13" else "tick")
+    wants_no_tick = check in ("E13", "E15")
+    assert told.severity == ("info" if wants_no_tick else "warning")
+    assert result.state == ("ok" if wants_no_tick else "tick")
 
 
 def test_every_check_has_a_case_and_those_that_always_run_are_known() -> None:
     assert {case.check for case in CASES} == {each.id for each in CHECKS}
     assert {each.id for each in CHECKS} - set(NOT_RUN) == {"E01", "E02", "E10", "E14"}
+
+
+def test_a_changed_sign_off_wants_a_tick_and_names_a_few_accounts() -> None:
+    accounts = tuple(str(each) for each in range(1910, 1917))
+    result = preflight([ENTRY], TERMS, replace(FACTS, changed={"year-end": accounts}))
+    (finding,) = result.findings
+    assert (result.state, result.sendable, finding.severity) == ("tick", (1,), "warning")
+    assert (finding.parameters["count"], finding.parameters["accounts"]) == (7, "1910, 1911, 1912, 1913, 1914, …")
 
 
 def test_the_engagement_without_a_number_cannot_be_compared() -> None:
