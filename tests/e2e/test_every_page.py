@@ -21,6 +21,7 @@ NO_PAGES = {
     "/engagements/{engagement:int}/attachments/attached/{number:int}",
     "/engagements/{engagement:int}/attachments/{side}/noted",
     "/engagements/{engagement:int}/attachments/accounts",
+    "/engagements/{engagement:int}/reconciliation/files/{form}",
 }
 """Ways on to another page, parts of pages, streams, and files to save."""
 

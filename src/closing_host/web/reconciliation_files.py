@@ -27,4 +27,4 @@ def sheet_document(words: Words, sheet: Sheet, lines: Sequence[AccountLine], for
 
     period = sheet.period.period
     when = f"{period.end}-{period.key}" if period.is_year_end else period.key
-    return Document("reconciliation", f"{title.lower()}-{number}-{when}", write)
+    return Document("reconciliation", f"{title.lower().replace(' ', '-')}-{number}-{when}", write)
