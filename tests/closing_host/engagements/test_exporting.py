@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from attachment_books import acceptance
+from attachment_house import publish
 from closing_host.api.errors import ClosingError, Expired
 from closing_host.api.vouchers import DraftRow, SeriesTerms
 from closing_host.closing.entries import ClosingEntry, EntryContent, Status, month_of
+from closing_host.engagements.effective import open_effective
 from closing_host.engagements.exporting import NotApproved, choices, dry_run, export, mark_unlockable, resume
 from closing_host.engagements.importing import lock_key
+from closing_host.engagements.reconciled_accounts import note_account, sign_off
 from closing_host.storage.entries import EntryRecords
 from closing_host.storage.runs import Runs
 from export_firm import YEAR, Firm, Ledger, copied_firm, make_firm
@@ -69,6 +73,22 @@ def test_a_dry_run_tells_of_a_voucher_that_is_there_already(firm: Firm) -> None:
     assert "e13-found" in {each.code for each in checked(firm).findings}  # type: ignore[attr-defined]
     firm.ledger.complete = False
     assert "e13-found" not in {each.code for each in checked(firm).findings}  # type: ignore[attr-defined]
+
+
+def test_e15_accounts_that_changed_after_they_were_signed_off_want_a_tick(firm: Firm) -> None:
+    period = firm.add().content.period
+    publish(firm.host, acceptance().ledger())
+    note_account(firm.host, open_effective(firm.host, "1/2025"), period, "2910", comment="Enligt lönelista")
+    sign_off(firm.host, open_effective(firm.host, "1/2025"), period, ["2910"])
+    assert checked(firm).state == "ok"  # type: ignore[attr-defined]
+    firm.add()
+    answer = checked(firm)
+    told = [(each.code, each.parameters["accounts"]) for each in answer.findings]  # type: ignore[attr-defined]
+    assert (answer.state, told) == ("tick", [("e15-changed-after-done", "2910")] * 2)  # type: ignore[attr-defined]
+    with pytest.raises(NotApproved) as refused:
+        firm.export(accepted_warnings=False)
+    assert refused.value.code == "export-warnings"
+    assert firm.ledger.sent == []
 
 
 def test_a_connection_that_ran_out_is_a_finding_of_the_dry_run_and_refuses_the_export(firm: Firm) -> None:
