@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 
 from closing_host.cli import output
 from closing_host.cli.opened import house
+from closing_host.cli.period_changes import change_data, show_change
 from closing_host.cli.reconcile_output import period_name, state_name
 from closing_host.cli.session import session
 
@@ -28,6 +29,7 @@ def periods(books: str, /) -> None:
     books
         ENGAGEMENT[/YEAR].
     """
+    from closing_host.engagements.changed_periods import changed_periods
     from closing_host.engagements.effective import open_effective
     from closing_host.engagements.periods import year_periods
     from closing_host.engagements.reconciling import sheet_of
@@ -36,8 +38,20 @@ def periods(books: str, /) -> None:
         effective = open_effective(host, books)
         found = year_periods(host, effective.books.engagement.id, effective.books.snapshot)
         sheets = [sheet_of(host, effective, each.period.key) for each in found.periods]
-    data = {"division": found.division, "current": found.current.period.key, "periods": [_data(one) for one in sheets]}
-    output.result(data, lambda: _show(sheets))
+        changes = changed_periods(host, effective, locked_only=True)
+    data = {
+        "division": found.division,
+        "current": found.current.period.key,
+        "periods": [_data(one) for one in sheets],
+        "changed_since_locked": [change_data(each) for each in changes],
+    }
+
+    def human() -> None:
+        _show(sheets)
+        for each in changes:
+            show_change(each)
+
+    output.result(data, human)
 
 
 @app.command

@@ -89,6 +89,20 @@ def test_what_moved_after_done_is_shown_old_and_new(closing: Closing) -> None:
     assert closing("periods", "1", "--json").data["periods"][0]["changed"] == 1
 
 
+def test_a_locked_period_that_an_import_changed_is_told_with_the_list(closing: Closing) -> None:
+    closing("periods", "lock", "1", "2025-03", "--reason", "Klart")
+    Path("later.se").write_bytes(sie(voucher(1), voucher(2, "50.00", "20250410"), voucher(3, "7.00")))
+    closing("import", "later.se")
+    said = closing("periods", "1").words
+    assert "2025-03 is locked, and has changed since in the books:" in said
+    assert "new: A 3 2025-03-10 Köp 3" in said
+    assert "1930 Konto 1930: 900.00 → 893.00" in said
+    [change] = closing("periods", "1", "--json").data["changed_since_locked"]
+    assert (change["period"], len(change["vouchers"])) == ("2025-03", 1)
+    assert {each["account"]: each["after"] for each in change["accounts"]} == {"1930": "893.00", "4010": "107.00"}
+    assert account(closing, "1930", *MARCH)["closing"] == "900.00"
+
+
 def test_the_sheet_is_filtered_sorted_and_written(closing: Closing) -> None:
     closing("reconcile", "set", "1", "2081", "--comment", "=1+1", *MARCH)
     rows = closing("reconcile", "1", "--sort", "status", "--json").data["accounts"]

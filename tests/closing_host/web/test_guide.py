@@ -151,6 +151,7 @@ def test_a_files_guide_asks_everything_before_the_import_and_ends_with_it(asa: V
     _, done = follow(asa, base_of(asa, "Frågat AB") + "/guide")
     assert "All set" in text(done)
     assert "As a file for the accounting program" in text(done)
+    assert "What each balance account consists of, period by period" in text(done)
 
 
 def test_a_company_without_a_source_is_typed_and_its_books_come_later(asa: Visitor) -> None:

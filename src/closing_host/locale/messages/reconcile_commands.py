@@ -9,7 +9,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "reconcile-what": "It is not said what account {account} is reconciled to. State an amount, a comment or both.",
     "accounts-not-stated": "No account is stated. State them by number, or take all of them.",
-    "review-how": "It is not said how the review went. State --approve or --reject.",
+    "review-how": "It is not said how the review went. Approve or reject.",
     "nothing-reconciled": (
         "Nothing reconciles account {account}, so it has no difference to book. State its reconciled amount first."
     ),
