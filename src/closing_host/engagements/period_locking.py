@@ -11,7 +11,7 @@ from closing_host.engagements.analysing import analyse_opened, beside, marks_of
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
 from closing_host.engagements.period_starting import enter
-from closing_host.engagements.periods import FinancialYearLike, YearPeriods, check_enterable, read_periods
+from closing_host.engagements.periods import FinancialYearLike, YearPeriods, check_enterable, read_periods, year_periods
 from closing_host.engagements.reconciling import Keep, Sheet, figures_of_period, now, sheet_of
 from closing_host.storage.account_records import AccountRecords
 from closing_host.storage.audit import Trail
@@ -78,6 +78,23 @@ def lock_period(host: Host, books: EffectiveBooks, key: str, *, reason: str = ""
     host.store.database.transact(lock)
 
 
+def lock_through(host: Host, books: EffectiveBooks, key: str, *, reason: str = "", keep: Keep = now) -> None:
+    """Lock the open periods up to the one with `key`, in order, each as `lock_period` and for the same reason.
+
+    Nothing is locked when one of them has accounts that are not *Klar* and there is no reason. What goes wrong later
+    leaves those before it locked. Raises as `lock_period`.
+    """
+    snapshot = books.books.snapshot
+    periods = year_periods(host, snapshot.engagement_id, snapshot)
+    last = periods.find(key)
+    to_lock = [each for each in (*periods.until(last), last) if each.state != "locked" or each == last]
+    if not reason.strip():
+        for each in to_lock:
+            check_ready(sheet_of(host, books, each.key, keep=keep))
+    for each in to_lock:
+        lock_period(host, books, each.key, reason=reason, keep=keep)
+
+
 def unlock_period(host: Host, engagement_id: int, year: FinancialYearLike, key: str, reason: str) -> None:
     """Unlock a period and the locked ones after it, which are *Pausad* until it is locked again.
 
@@ -111,9 +128,15 @@ def check_lock(periods: YearPeriods, sheet: Sheet, reason: str) -> None:
     before = periods.before(period)
     if before is not None and before.state != "locked":
         raise ClosingError("period-previous-open", period=period.key, previous=before.key)
-    if sheet.not_done and not reason.strip():
-        accounts = ", ".join(each.account for each in sheet.not_done)
-        raise ClosingError("period-not-ready", period=period.key, accounts=accounts, count=len(sheet.not_done))
+    if not reason.strip():
+        check_ready(sheet)
+
+
+def check_ready(sheet: Sheet) -> None:
+    """Raises `ClosingError` `period-not-ready` when an account of the period is not *Klar*."""
+    if not_done := sheet.not_done:
+        accounts = ", ".join(each.account for each in not_done)
+        raise ClosingError("period-not-ready", period=sheet.period.key, accounts=accounts, count=len(not_done))
 
 
 def _checks(host: Host, books: EffectiveBooks, sheet: Sheet) -> list[FrozenCheck]:

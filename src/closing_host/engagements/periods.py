@@ -73,6 +73,10 @@ class YearPeriods:
         place = self.periods.index(period)
         return self.periods[place - 1] if place else None
 
+    def until(self, period: YearPeriod) -> tuple[YearPeriod, ...]:
+        """Those that come before it in the year."""
+        return self.periods[: self.periods.index(period)]
+
     def after(self, period: YearPeriod) -> tuple[YearPeriod, ...]:
         """Those that follow it in the year."""
         return self.periods[self.periods.index(period) + 1 :]

@@ -90,6 +90,10 @@ class ReconciliationDesk:
         """*Lås period*."""
         period_locking.lock_period(self._host, self._books, key, reason=reason, keep=self._desk.kept)
 
+    def lock_through(self, key: str, reason: str) -> None:
+        """*Lås till och med*."""
+        period_locking.lock_through(self._host, self._books, key, reason=reason, keep=self._desk.kept)
+
     def unlock(self, key: str, reason: str) -> None:
         """*Lås upp*."""
         period_locking.unlock_period(self._host, self._snapshot.engagement_id, self._snapshot, key, reason)

@@ -21,6 +21,7 @@ from closing_host.engagements.own_attachments import (
     remove_own_attachment,
 )
 from closing_host.engagements.period_locking import lock_period, start_period, unlock_period
+from closing_host.engagements.period_locking import lock_through as lock_through_key
 from closing_host.engagements.reconciled_accounts import note_account, reopen_accounts
 from closing_host.engagements.setup import choose_period
 from closing_host.storage.crashpoints import crash_handler
@@ -92,6 +93,19 @@ def test_p_7_2_locking_wants_the_one_before_locked_and_accounts_done_or_a_reason
         "asa",
         books_of(host).books.snapshot.fingerprint,
     )
+
+
+def test_several_periods_are_locked_at_once_for_one_reason_or_none_of_them(host: Host) -> None:
+    done(host, MARCH)
+    with pytest.raises(ClosingError, match="period-not-ready") as refused:
+        lock_through_key(host, books_of(host), "2025-09")
+    assert refused.value.parameters["period"] == "2025-06"
+    assert states(host)[MARCH] == "started"
+    lock_through_key(host, books_of(host), "2025-09", reason="Stäms av i bokslutet")
+    held = [each.lock and each.lock.reason for each in periods_now(host).periods]
+    assert held == ["Stäms av i bokslutet"] * 3 + [None] * 2
+    with pytest.raises(ClosingError, match="period-locked"):
+        lock_through_key(host, books_of(host), MARCH, reason="Igen")
 
 
 def test_p_7_2_a_locked_period_shows_the_frozen_figures_whatever_is_imported(host: Host, tmp_path: Path) -> None:

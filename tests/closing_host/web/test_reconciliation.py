@@ -322,6 +322,19 @@ def test_a_period_is_locked_with_a_reason_and_its_figures_stay(asa: Visitor, fre
     assert 'aria-current="page">2025-02' in shown(asa.get(fresh))  # which is the current one now
 
 
+def test_periods_up_to_one_are_locked_at_once(asa: Visitor, fresh: str) -> None:
+    periods = f"{fresh}/periods"
+    choice = shown(asa.get(periods + YEAR)).split('name="through"')[1].split("</select>")[0]
+    assert "2025-02" in choice
+    assert "year-end" not in choice
+    form = {"period": "2025-01", "through": "2025-03"}
+    refused = shown(asa.post(f"{periods}/lock{YEAR}", form), 409)
+    assert '<option value="2025-03" selected>' in refused
+    assert refused.count("Unlock the period") == 0
+    assert asa.post(f"{periods}/lock{YEAR}", {**form, "reason": "Stäms av i bokslutet"}).status_code == 303
+    assert shown(asa.get(periods + YEAR)).count("Unlock the period") == 3
+
+
 def test_unlocking_wants_a_reason_and_lets_later_periods_wait(asa: Visitor, fresh: str) -> None:
     periods = f"{fresh}/periods"
     for period in ("2025-01", "2025-02"):

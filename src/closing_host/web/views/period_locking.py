@@ -43,7 +43,10 @@ def _start(call: Call, desk: ReconciliationDesk, key: str) -> None:
 
 
 def _lock(call: Call, desk: ReconciliationDesk, key: str) -> None:
-    desk.lock(key, call.field("reason"))
+    if through := call.field("through")[:20]:
+        desk.lock_through(through, call.field("reason"))
+    else:
+        desk.lock(key, call.field("reason"))
 
 
 def _unlock(call: Call, desk: ReconciliationDesk, key: str) -> None:
@@ -60,6 +63,8 @@ def _shown(call: Call, problem: ClosingError | None = None, status: int = 200) -
     values: dict[str, Any] = {
         "periods": desk.periods,
         "open": _to_lock(desk),
+        "through": _through(desk),
+        "chosen": call.field("through"),
         "paused_by": {each.key: _started_after(desk.periods, each.key) for each in desk.periods.periods if each.lock},
         "others": desk.others_review,
         "problem": problem,
@@ -76,6 +81,11 @@ def _to_lock(desk: ReconciliationDesk) -> Any:
     """The sheet of the first period that is not locked; None when all are."""
     current = desk.periods.current
     return None if current.state == "locked" else desk.sheet(current.key)
+
+
+def _through(desk: ReconciliationDesk) -> list[Any]:
+    """The periods up to which all can be locked at once: *Årsavslut* is locked by itself."""
+    return [each.period for each in desk.periods.periods if each.state != "locked" and not each.period.is_year_end]
 
 
 def _started_after(periods: YearPeriods, key: str) -> list[Any]:
