@@ -13,12 +13,12 @@ Form = Literal["pdf", "xlsx", "csv"]
 
 
 def report(
-    kind: Literal["reconciliation", "schedules", "analysis", "entries"],
+    kind: Literal["reconciliation", "schedules", "results", "analysis", "entries"],
     books: str,
     /,
     *,
     period: Annotated[str, Parameter(help="A month such as 2025-03, or year-end; by default the current period.")] = "",
-    form: Annotated[Form, Parameter(name="--format", help="csv: reconciliation only.")] = "pdf",
+    form: Annotated[Form, Parameter(name="--format", help="csv: reconciliation and results.")] = "pdf",
     to: Annotated[
         Path, Parameter(name=["--output", "--to"], help="A folder, or a file when it is one document.")
     ] = Path(),
@@ -29,7 +29,7 @@ def report(
     Parameters
     ----------
     kind
-        reconciliation, schedules (main schedules by account group), analysis or entries.
+        reconciliation, schedules (main schedules by account group), results, analysis or entries.
     books
         ENGAGEMENT[/YEAR].
     """

@@ -89,14 +89,15 @@ NOTHING: Final = Behind()
 class Sums:
     """Sums over accounts, öre, debit positive: closing = reconciled + difference + unreconciled.
 
-    `unreconciled`: the closing balances of accounts that nothing reconciles.
+    `reconciled`, `difference`: None when nothing reconciles any of them. `unreconciled`: the closing balances of those
+    that nothing reconciles.
     """
 
     opening: int
     change: int
     closing: int
-    reconciled: int
-    difference: int
+    reconciled: int | None
+    difference: int | None
     unreconciled: int
 
 
@@ -134,11 +135,12 @@ def group_of(account: str) -> str:
 def sums_of(lines: Iterable[ReconciledLine]) -> Sums:
     """The sums over some lines."""
     every = tuple(lines)
+    known = [each for each in every if each.figures.reconciled is not None]
     return Sums(
         sum(each.opening for each in every),
         sum(each.change for each in every),
         sum(each.closing for each in every),
-        sum(each.figures.reconciled or 0 for each in every),
-        sum(each.figures.difference or 0 for each in every),
+        sum(each.figures.reconciled or 0 for each in known) if known else None,
+        sum(each.figures.difference or 0 for each in known) if known else None,
         sum(each.closing for each in every if each.figures.reconciled is None),
     )

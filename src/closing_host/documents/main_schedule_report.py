@@ -4,9 +4,16 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from closing_host.closing.main_schedules import Behind, MainSchedule, ReconciledLine, SubSchedule
+from closing_host.closing.main_schedules import Behind, MainSchedule, SubSchedule
 from closing_host.documents.period_imprint import PeriodImprint
-from closing_host.documents.reconciliation_words import group_words, remarks, signed_words, standing_words
+from closing_host.documents.reconciliation_words import (
+    figures,
+    group_words,
+    remarks,
+    signed_words,
+    standing_words,
+    summed_figures,
+)
 from closing_host.documents.report import Column, Line, Points, Report, Section, Table
 from closing_host.locale import Words
 
@@ -49,7 +56,9 @@ def main_schedule_kind(words: Words, schedule: MainSchedule) -> str:
 
 def _accounts(words: Words, schedule: MainSchedule) -> Table:
     account, name = words.texts("Account", "Name")
-    amounts = words.texts("Opening balance", "Change", "Closing balance", "Reconciled amount", "Difference")
+    amounts = words.texts(
+        "Opening balance", "Change", "Closing balance", "Reconciled amount", "Reconciliation difference"
+    )
     texts = words.texts("Status", "Signed off")
     columns = (
         Column(account),
@@ -58,7 +67,7 @@ def _accounts(words: Words, schedule: MainSchedule) -> Table:
         *(Column(each, share=2) for each in texts),
     )
     sums = schedule.sums
-    total = (sums.opening, sums.change, sums.closing, sums.reconciled, sums.difference)
+    total = summed_figures(sums)
     lines = [*_account_lines(words, schedule)]
     lines.append(Line("sum", ("", words.text("Sum"), *(words.amount(each) for each in total), "", "")))
     if sums.unreconciled:
@@ -70,7 +79,7 @@ def _accounts(words: Words, schedule: MainSchedule) -> Table:
 
 def _account_lines(words: Words, schedule: MainSchedule) -> Iterator[Line]:
     for line, _ in schedule.accounts:
-        amounts = (words.amount(each) for each in _figures(line))
+        amounts = (words.amount(each) for each in figures(line))
         yield Line("row", (line.account, line.name, *amounts, standing_words(words, line), signed_words(words, line)))
         if said := remarks(words, line):
             yield Line("note", (said,))
@@ -89,7 +98,9 @@ def _schedules(words: Words, schedule: MainSchedule) -> Table:
 
 def _accounts_frame(words: Words, schedules: Sequence[MainSchedule]) -> pl.DataFrame:
     texts = words.texts("Account group", "Account", "Name")
-    amounts = words.texts("Opening balance", "Change", "Closing balance", "Reconciled amount", "Difference")
+    amounts = words.texts(
+        "Opening balance", "Change", "Closing balance", "Reconciled amount", "Reconciliation difference"
+    )
     after = words.texts("Status", "Signed off", "Comment")
     schema = {
         **dict.fromkeys(texts, pl.String),
@@ -101,7 +112,7 @@ def _accounts_frame(words: Words, schedules: Sequence[MainSchedule]) -> pl.DataF
             group_words(words, each.group),
             line.account,
             line.name,
-            *_figures(line),
+            *figures(line),
             standing_words(words, line),
             signed_words(words, line),
             line.record.comment,
@@ -122,10 +133,6 @@ def _schedules_frame(words: Words, schedules: Sequence[MainSchedule]) -> pl.Data
     ]
     schema = {group: pl.String, account: pl.String, title: pl.String, amount: pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _figures(line: ReconciledLine) -> tuple[int | None, ...]:
-    return (line.opening, line.change, line.closing, line.figures.reconciled, line.figures.difference)
 
 
 def _total(behind: Behind) -> int:

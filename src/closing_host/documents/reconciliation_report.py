@@ -9,12 +9,15 @@ from closing_host.closing.main_schedules import MainSchedule, ReconciledLine, Su
 from closing_host.closing.standing import Standing
 from closing_host.documents.period_imprint import PeriodImprint
 from closing_host.documents.reconciliation_words import (
+    figure_titles,
+    figures,
     group_words,
     moved_words,
     remarks,
     review_words,
     signed_words,
     standing_words,
+    summed_figures,
 )
 from closing_host.documents.report import Column, Line, Report, Table
 from closing_host.locale import Words
@@ -44,8 +47,7 @@ def reconciliation_tables(
 
 def reconciliation_frame(words: Words, lines: Sequence[ReconciledLine]) -> pl.DataFrame:
     """A line for each account, by number; öre in the ledger's sign, null where nothing is reconciled."""
-    figures = ("Opening balance", "Change", "Closing balance", "Reconciled amount", "Reconciliation difference")
-    amounts = words.texts(*figures)
+    amounts = figure_titles(words)
     texts = words.texts("Status", "Signed off", "Quality review", "Comment", "Comment of the review", "Changed since")
     account, name = words.texts("Account", "Name")
     schema = {
@@ -58,7 +60,7 @@ def reconciliation_frame(words: Words, lines: Sequence[ReconciledLine]) -> pl.Da
         (
             each.account,
             each.name,
-            *_figures(each),
+            *figures(each),
             standing_words(words, each),
             signed_words(words, each),
             review_words(words, each),
@@ -88,7 +90,9 @@ def progress(words: Words, lines: Sequence[ReconciledLine]) -> str:
 
 def _columns(words: Words) -> tuple[Column, ...]:
     account, name = words.texts("Account", "Name")
-    amounts = words.texts("Opening balance", "Change", "Closing balance", "Reconciled amount", "Difference")
+    amounts = words.texts(
+        "Opening balance", "Change", "Closing balance", "Reconciled amount", "Reconciliation difference"
+    )
     texts = words.texts("Status", "Signed off", "Quality review")
     return (
         Column(account),
@@ -110,23 +114,21 @@ def _lines(words: Words, lines: Sequence[ReconciledLine]) -> Iterator[Line]:
 
 
 def _cells(words: Words, each: ReconciledLine) -> tuple[str, ...]:
-    amounts = (words.amount(amount) for amount in _figures(each))
+    amounts = (words.amount(amount) for amount in figures(each))
     said = (standing_words(words, each), signed_words(words, each), review_words(words, each))
     return (each.account, each.name, *amounts, *said)
 
 
-def _figures(each: ReconciledLine) -> tuple[int | None, ...]:
-    return (each.opening, each.change, each.closing, each.figures.reconciled, each.figures.difference)
-
-
 def _sum(words: Words, label: str, sums: Sums) -> Line:
-    amounts = (sums.opening, sums.change, sums.closing, sums.reconciled, sums.difference)
+    amounts = summed_figures(sums)
     cells = ("", label, *(words.amount(each) for each in amounts))
     return Line("sum", (*cells, *[""] * (_WIDTH - len(cells))))
 
 
 def _groups(words: Words, lines: Sequence[ReconciledLine]) -> pl.DataFrame:
-    amounts = words.texts("Opening balance", "Change", "Closing balance", "Reconciled amount", "Difference")
+    amounts = words.texts(
+        "Opening balance", "Change", "Closing balance", "Reconciled amount", "Reconciliation difference"
+    )
     group, unreconciled, accounts, done = words.texts("Account group", "Not reconciled", "Accounts", "Done")
     schema = {
         group: pl.String,
@@ -140,5 +142,5 @@ def _groups(words: Words, lines: Sequence[ReconciledLine]) -> pl.DataFrame:
 
 def _group_row(words: Words, each: MainSchedule) -> tuple[object, ...]:
     sums = each.sums
-    amounts = (sums.opening, sums.change, sums.closing, sums.reconciled, sums.difference, sums.unreconciled)
+    amounts = (*summed_figures(sums), sums.unreconciled)
     return (group_words(words, each.group), *amounts, len(each.accounts), each.done)

@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from closing_host.closing.main_schedules import OTHER, ReconciledLine
+from closing_host.closing.main_schedules import OTHER, ReconciledLine, Sums
 from closing_host.locale import Words
 
 
@@ -11,6 +11,21 @@ def group_words(words: Words, group: str) -> str:
     if group == OTHER:
         return words.message("account-group-other", {})
     return f"{group} {words.message(f'account-group-{group}', {})}"
+
+
+def figure_titles(words: Words) -> list[str]:
+    """What the `figures` of an account, and the sums of several, are called."""
+    return words.texts("Opening balance", "Change", "Closing balance", "Reconciled amount", "Reconciliation difference")
+
+
+def figures(line: ReconciledLine) -> tuple[int | None, ...]:
+    """Opening, change, closing, reconciled amount and difference in öre; None where nothing is reconciled."""
+    return (line.opening, line.change, line.closing, line.figures.reconciled, line.figures.difference)
+
+
+def summed_figures(sums: Sums) -> tuple[int | None, ...]:
+    """The same of sums."""
+    return (sums.opening, sums.change, sums.closing, sums.reconciled, sums.difference)
 
 
 def standing_words(words: Words, line: ReconciledLine) -> str:

@@ -1,4 +1,4 @@
-"""Reports of a period as files: reconciliation, main schedules, transaction analysis, closing entries (P 7.2, 7.3)."""
+"""Reports of a period as files: reconciliation, main schedules, result and transaction analysis, entries."""
 
 import re
 import unicodedata
@@ -21,18 +21,22 @@ from closing_host.documents.reconciliation_report import (
     reconciliation_tables,
 )
 from closing_host.documents.report import Report, parts
+from closing_host.documents.result_report import result_kind, result_report
 from closing_host.documents.target import Target
 from closing_host.engagements.attachment_documents import Document, Form
 from closing_host.engagements.host import Host
 from closing_host.engagements.period_analysis import check_answers
 from closing_host.engagements.period_material import PeriodMaterial, names_of
+from closing_host.engagements.result_analysis import result_of
+from closing_host.engagements.result_documents import result_document
 from closing_host.locale import Words
 
-ReportKind = Literal["reconciliation", "schedules", "analysis", "entries"]
+ReportKind = Literal["reconciliation", "schedules", "results", "analysis", "entries"]
 
 FORMS: Final[Mapping[ReportKind, tuple[Form, ...]]] = {
     "reconciliation": ("pdf", "xlsx", "csv"),
     "schedules": ("pdf", "xlsx"),
+    "results": ("pdf", "xlsx", "csv"),
     "analysis": ("pdf", "xlsx"),
     "entries": ("pdf",),
 }
@@ -95,6 +99,15 @@ def _schedules(host: Host, words: Words, material: PeriodMaterial, form: str) ->
         yield from pdf_parts(named(words, title, imprint), main_schedule_report(words, each, imprint))
 
 
+def _results(host: Host, words: Words, material: PeriodMaterial, form: str) -> Iterator[Document]:
+    sheet = result_of(host, material.books, material.imprint.period.key)
+    if form == "pdf":
+        report = result_report(words, sheet.frame, sheet.groups, material.imprint)
+        yield from pdf_parts(named(words, result_kind(words), material.imprint), report)
+    else:
+        yield result_document(words, sheet, "xlsx" if form == "xlsx" else "csv")
+
+
 def _analysis(host: Host, words: Words, material: PeriodMaterial, form: str) -> Iterator[Document]:
     name, imprint = named(words, analysis_kind(words), material.imprint), material.imprint
     answers = check_answers(host, words, material)
@@ -117,6 +130,7 @@ _Maker = Callable[[Host, Words, PeriodMaterial, str], Iterator[Document]]
 _MAKERS: Final[Mapping[ReportKind, _Maker]] = {
     "reconciliation": _reconciliation,
     "schedules": _schedules,
+    "results": _results,
     "analysis": _analysis,
     "entries": _entries,
 }

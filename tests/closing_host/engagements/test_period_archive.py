@@ -167,6 +167,12 @@ def test_reports_are_made_in_the_forms_that_they_have(locked: tuple[Host, Path])
         period_documents(host, EN, march, "analysis", "csv")
     with pytest.raises(DataError, match="report-unknown"):
         period_documents(host, EN, march, "tax", "pdf")
+    (results,) = period_documents(host, EN, march, "results", "pdf")
+    file = io.BytesIO()
+    results.write(file)
+    printed = read_pdf(file.getvalue())
+    assert printed.title == "Income statement analysis 2025-03"
+    assert "Goods and materials 4010 Konto 4010 -110.00 -110.00 Sum -110.00 -110.00" in printed.text
     (year_end,) = period_documents(host, EN, material(host, "year-end"), "reconciliation", "csv")
     assert year_end.name == "reconciliation-report-year-end-2025-12-31"
 
