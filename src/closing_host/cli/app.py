@@ -37,6 +37,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("attachments", "closing_host.cli.attachments:app", _BOOKS, "Open receivables and payables, explained."),
     ("export", "closing_host.cli.exporting:app", _BOOKS, "Closing entries into the source or a file."),
     ("entries", "closing_host.cli.entries:app", _BOOKS, "Closing entries (V and S): make, look at, change, undo."),
+    ("system", "closing_host.cli.system_entries:app", _BOOKS, "System entries (S) by rule: tax, reserves, result."),
     ("report", "closing_host.cli.report:report", _BOOKS, "Reports of a period: reconciled, schedules, analysis."),
     ("archive", "closing_host.cli.archive:app", _BOOKS, "A closed period as one file to keep; verify it."),
     ("compare", "closing_host.cli.compare:compare", _BOOKS, "Exact differences between two ledgers."),

@@ -89,6 +89,10 @@ class Words:
         except ValueError:
             return str(amount)
 
+    def percent(self, rate: Decimal) -> str:
+        """A rate in local form: `20,6 %` (no-break blank) or `20.6%`."""
+        return f"{rate:f}".replace(".", ",") + "\u00a0%" if self.language == "sv" else f"{rate:f}%"
+
     def date(self, day: date | None) -> str:
         """A date as YYYY-MM-DD, which both languages read; nothing for None."""
         return day.isoformat() if day else ""

@@ -49,6 +49,7 @@ from closing_host.web.views import (
     session,
     setup,
     source,
+    system_entries,
     vouchers,
 )
 
@@ -68,6 +69,7 @@ PAGES: Final[tuple[Page, ...]] = (
     *results.PAGES,
     *analysis.PAGES,
     *entry_editing.PAGES,
+    *system_entries.PAGES,
     *entries.PAGES,
     *export_dialog.PAGES,
     *exporting.PAGES,

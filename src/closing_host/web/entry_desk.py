@@ -17,6 +17,7 @@ from closing_host.storage.engagements import Engagement, EngagementYear
 from closing_host.storage.entry_rows import EntryVersion
 from closing_host.storage.snapshot_records import Snapshot
 from closing_host.web.house import House
+from closing_host.web.system_desk import SystemDesk
 
 
 class EntryDesk:
@@ -38,6 +39,16 @@ class EntryDesk:
     def year(self) -> EntryYear:
         """The year with its books, for whatever needs accounts or balances."""
         return replace(self.listed, books=None if self._snapshot is None else self._house.ledger(self._snapshot))
+
+    @property
+    def has_books(self) -> bool:
+        """Whether the year shows an import."""
+        return self._snapshot is not None
+
+    @property
+    def system(self) -> SystemDesk:
+        """The year's system entries by rule."""
+        return SystemDesk(self._host, self.year)
 
     @cached_property
     def dimensions(self) -> dict[int, tuple[str, dict[str, str]]]:

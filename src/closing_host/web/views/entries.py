@@ -30,8 +30,15 @@ def entries(call: Call) -> Response:
     hidden = sum(each.status is Status.DELETED for each in desk.listed.own)
     source = source_name(call)
     lines = [line_of(desk, each, call.words, source) for each in shown]
-    waiting = sum("export" in each.may for each in lines)
-    return call.page("entries.html", lines=lines, deleted=deleted, hidden=hidden, waiting=waiting, **frame(call, desk))
+    return call.page(
+        "entries.html",
+        lines=lines,
+        deleted=deleted,
+        hidden=hidden,
+        waiting=sum("export" in each.may for each in lines),
+        system_out_of_date=_system_out_of_date(desk),
+        **frame(call, desk),
+    )
 
 
 def entry(call: Call) -> Response:
@@ -75,6 +82,12 @@ def told(desk: EntryDesk, saved: Saved) -> str:
     """Where a saved entry is shown, with what the user must know of it."""
     notices = "".join(f"&notice={each.code}" for each in saved.notices)
     return f"{address_of(desk, saved.entry)}&saved=1{notices}"
+
+
+def _system_out_of_date(desk: EntryDesk) -> bool:
+    """Whether system entries are not what their rules want; what is not there need not be computed."""
+    made = any(each.kind == "S" and each.status is not Status.DELETED for each in desk.listed.own)
+    return made and desk.has_books and desk.system.shown().out_of_date
 
 
 def _shown(call: Call, desk: EntryDesk, problem: ClosingError | None, status: int = 200) -> Response:
