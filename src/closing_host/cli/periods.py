@@ -80,6 +80,7 @@ def lock(
     /,
     *,
     reason: Annotated[str, Parameter(help="Why it is locked with accounts that are not done.")] = "",
+    through: Annotated[bool, Parameter(negative="", help="The open ones before it too, for the same reason.")] = False,
 ) -> None:
     """Lock a period: its figures stay as they are, and the next one starts. Accounts that are not done are told first.
 
@@ -90,9 +91,10 @@ def lock(
     period
         As `periods` lists it, such as 2025-03 or year-end.
     """
-    from closing_host.engagements.period_locking import lock_period
+    from closing_host.engagements.period_locking import lock_period, lock_through
 
-    _change(books, period, lambda host, effective: lock_period(host, effective, period, reason=reason.strip()))
+    lock_them = lock_through if through else lock_period
+    _change(books, period, lambda host, effective: lock_them(host, effective, period, reason=reason.strip()))
 
 
 @app.command
