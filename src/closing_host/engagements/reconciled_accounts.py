@@ -21,9 +21,9 @@ from closing_host.closing.standing import (
 )
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
-from closing_host.engagements.period_locking import start_period
 from closing_host.engagements.period_starting import enter
-from closing_host.engagements.reconciling import AccountLine, Keep, Sheet, now, sheet_of
+from closing_host.engagements.periods import check_enterable, year_periods
+from closing_host.engagements.reconciling import AccountLine, Keep, books_say, lines_in, now
 from closing_host.storage.account_records import AccountRecords, ReconciliationSettings
 from closing_host.storage.audit import Action, Trail
 from closing_host.storage.database import Connection
@@ -153,28 +153,25 @@ def _change(
 ) -> int:
     """Change the records of `accounts`; how many.
 
-    A period that was not started is started first, since that may give the accounts attachments and records.
+    A period that was not started is started first, since that may give the accounts attachments and records; when
+    the change is refused it stays unstarted.
     """
     snapshot = books.books.snapshot
-    start_period(host, snapshot.engagement_id, snapshot, key)
-    sheet = sheet_of(host, books, key, unused=True, keep=keep)
-    lines = [_line(sheet, account) for account in dict.fromkeys(accounts)]
+    periods = year_periods(host, snapshot.engagement_id, snapshot)
+    seen = periods.find(key)
+    check_enterable(periods, seen)
+    said = books_say(host, books, periods, seen, keep)  # before the transaction, for it may take long
 
     def work(connection: Connection) -> int:
         trail = host.store.trail(connection, host.actor)
-        enter(connection, trail, snapshot.engagement_id, snapshot, sheet.period.key)
+        period = enter(connection, trail, snapshot.engagement_id, snapshot, seen.key)
+        lines = {each.account: each for each in lines_in(connection, snapshot, period, said, only=accounts)}
         records = AccountRecords(connection, snapshot.engagement_id, snapshot.year_start)
-        for line in lines:
-            seen = line.version if basis is None else basis  # what has come since the sheet was read is not overwritten
-            after = change(trail, line)
-            records.put(trail, action, sheet.period.key, line.account, after, snapshot_id=snapshot.id, basis=seen)
-        return len(lines)
+        for account in dict.fromkeys(accounts):
+            if account not in lines:
+                raise DataError("account-not-in-period", account=account, period=period.key)
+            after = change(trail, lines[account])
+            records.put(trail, action, period.key, account, after, snapshot_id=snapshot.id, basis=basis)
+        return len(dict.fromkeys(accounts))
 
     return host.store.database.transact(work)
-
-
-def _line(sheet: Sheet, account: str) -> AccountLine:
-    line = sheet.line(account)
-    if line is None:
-        raise DataError("account-not-in-period", account=account, period=sheet.period.key)
-    return line

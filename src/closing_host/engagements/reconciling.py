@@ -1,6 +1,6 @@
 """*Balansavstämning*: every balance account of a period with its figures, and where it stands (P 7.2)."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -34,6 +34,7 @@ from closing_host.storage.account_records import AccountRecords, KeptRecord
 from closing_host.storage.attached_files import AttachedFiles
 from closing_host.storage.attachment_facts import read_facts
 from closing_host.storage.attachments import AttachmentVersion
+from closing_host.storage.database import Connection
 from closing_host.storage.engagements import Engagement
 from closing_host.storage.own_attachments import OwnAttachment, OwnAttachments
 from closing_host.storage.periods import Frozen, PeriodRecords
@@ -151,16 +152,50 @@ def sheet_of(host: Host, books: EffectiveBooks, key: str = "", *, unused: bool =
     engagement, snapshot = books.books.engagement, books.books.snapshot
     periods = year_periods(host, engagement.id, snapshot)
     period = periods.find(key)
-    figures = figures_of_period(host, books, periods, period.key, keep)
-    beside = _beside(host, books, period)
-    automatic = (
-        _automatic(host, books, period.period.end, keep)
-        if period.lock is None
-        else _frozen_automatic(host, books, beside)
-    )
-    shown = balance_figures(figures, unused=True)
-    lines = _lines(shown, beside, automatic)
+    said = books_say(host, books, periods, period, keep)
+    with host.store.database.read() as connection:
+        lines = lines_in(connection, snapshot, period, said)
     return Sheet(engagement, snapshot, period, tuple(each for each in lines if each.used or unused))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BooksSay:
+    """What of a period's lines comes from the books, and costs computing: `figures` of all accounts, and the
+    `automatic` attachments' RA by control account; of a locked period `control_accounts` alone, its RA is frozen."""
+
+    figures: pl.DataFrame
+    automatic: Mapping[str, int]
+    control_accounts: frozenset[str]
+
+
+def books_say(
+    host: Host, books: EffectiveBooks, periods: YearPeriods, period: YearPeriod, keep: Keep = now
+) -> BooksSay:
+    """What they say of the period. Raises `DataError` `sum-too-large`."""
+    figures = figures_of_period(host, books, periods, period.key, keep)
+    versions = newest_made(versions_of_year(host, books.books.snapshot))
+    accounts = frozenset(account for each in versions for account in each.control_accounts)
+    open_items = {} if period.lock else _automatic(host, books, versions, period.period.end, keep)
+    return BooksSay(figures, open_items, accounts)
+
+
+def lines_in(
+    connection: Connection,
+    snapshot: Snapshot,
+    period: YearPeriod,
+    said: BooksSay,
+    only: Collection[str] | None = None,
+) -> list[AccountLine]:
+    """A line of every balance account, used or not, as the transaction sees what users did with them.
+
+    `only`: of these accounts, those that the period has.
+    """
+    shown = balance_figures(said.figures, unused=True)
+    if only is not None:
+        shown = shown.filter(pl.col("account").is_in(list(only)))
+    beside = _beside(connection, snapshot, period)
+    lines = _lines(shown, beside, _frozen_automatic(said, beside) if period.lock else said.automatic)
+    return [each for each in lines if only is None or each.account in only]
 
 
 def figures_at(books: EffectiveBooks, period: Period) -> pl.DataFrame:
@@ -192,27 +227,24 @@ class _Beside:
     frozen: Mapping[str, Frozen] | None
 
 
-def _beside(host: Host, books: EffectiveBooks, period: YearPeriod) -> _Beside:
-    engagement, snapshot = books.books.engagement, books.books.snapshot
-    with host.store.database.read() as connection:
-        kept = AccountRecords(connection, engagement.id, snapshot.year_start).of(period.key)
-        own = OwnAttachments(connection, engagement.id, snapshot.year_start).all()
-        attached = AttachedFiles(connection, engagement.id, snapshot.year_start).all()
-        records = PeriodRecords(connection, engagement.id, snapshot.year_start)
-        frozen = records.frozen(period.lock.id) if period.lock else None
+def _beside(connection: Connection, snapshot: Snapshot, period: YearPeriod) -> _Beside:
+    year = (snapshot.engagement_id, snapshot.year_start)
+    kept = AccountRecords(connection, *year).of(period.key)
+    frozen = PeriodRecords(connection, *year).frozen(period.lock.id) if period.lock else None
     schedules: dict[str, tuple[OwnAttachment, ...]] = {}
-    for each in own:
+    for each in OwnAttachments(connection, *year).all():
         if each.schedule.as_at == period.period.end:
             schedules[each.schedule.account] = (*schedules.get(each.schedule.account, ()), each)
     files: dict[str, int] = {}
-    for file in attached:
+    for file in AttachedFiles(connection, *year).all():
         files[file.account] = files.get(file.account, 0) + 1
     return _Beside(kept, schedules, files, frozen)
 
 
-def _automatic(host: Host, books: EffectiveBooks, day: date, keep: Keep) -> Mapping[str, int]:
+def _automatic(
+    host: Host, books: EffectiveBooks, versions: Sequence[AttachmentVersion], day: date, keep: Keep
+) -> Mapping[str, int]:
     """RA of the control accounts at the end of `day`, by the newest attachments of the year."""
-    versions = newest_made(versions_of_year(host, books.books.snapshot))
     if not versions:
         return {}
 
@@ -225,15 +257,13 @@ def _automatic(host: Host, books: EffectiveBooks, day: date, keep: Keep) -> Mapp
     return keep(("attached", tuple(each.version for each in versions), day), made, lambda found: 100 * len(found))
 
 
-def _frozen_automatic(host: Host, books: EffectiveBooks, beside: _Beside) -> Mapping[str, int]:
+def _frozen_automatic(said: BooksSay, beside: _Beside) -> Mapping[str, int]:
     """Which accounts had an automatic attachment when the period was locked."""
-    versions = newest_made(versions_of_year(host, books.books.snapshot))
-    accounts = {account for each in versions for account in each.control_accounts}
     held = beside.frozen or {}
     return {
-        account: said.reconciled
-        for account, said in held.items()
-        if account in accounts and said.attached and said.reconciled is not None
+        account: frozen.reconciled
+        for account, frozen in held.items()
+        if account in said.control_accounts and frozen.attached and frozen.reconciled is not None
     }
 
 

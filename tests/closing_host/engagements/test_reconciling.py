@@ -24,7 +24,20 @@ from closing_host.storage.audit import events
 from closing_host.storage.verify import verify
 from fortnox_office import Office
 from imported_office import BOOKS
-from period_books import APRIL, LAST, MARCH, VOUCHERS, books_of, done, entry, line, period_office, sheet, take_in
+from period_books import (
+    APRIL,
+    LAST,
+    MARCH,
+    VOUCHERS,
+    books_of,
+    done,
+    entry,
+    line,
+    period_office,
+    sheet,
+    states,
+    take_in,
+)
 from small_sie import voucher
 
 BANK, EQUITY = "1930", "2081"
@@ -145,6 +158,20 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(host: Host) -> 
     with pytest.raises(ClosingError, match="account-changed-meanwhile"):
         note_account(host, books_of(host), MARCH, BANK, typed=2, basis=0)
     assert line(host, MARCH, BANK).record.typed == 1
+
+
+def test_what_is_refused_does_not_start_the_period(host: Host) -> None:
+    note = [ScheduleRow("Utdrag", 1)]
+    add_own_attachment(host, "1/2025", BANK, note, as_at=date(2025, 2, 28))
+    for act in (
+        lambda: sign_off(host, books_of(host), MARCH, [BANK, EQUITY]),
+        lambda: note_account(host, books_of(host), MARCH, "9999", typed=1),
+        lambda: note_account(host, books_of(host), MARCH, BANK, typed=1),  # the copied attachment reconciles it
+    ):
+        with pytest.raises(DataError):
+            act()
+    assert states(host)[MARCH] == "not-started"
+    assert line(host, MARCH, BANK).attachments == 0
 
 
 @pytest.mark.parametrize(("account", "key"), [("4010", MARCH), ("9999", MARCH)])
