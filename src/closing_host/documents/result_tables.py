@@ -53,8 +53,14 @@ def _compared(words: Words, frame: pl.DataFrame, *labels: pl.Expr) -> pl.DataFra
     """The labels, then for the period and for the year until its end: now, last year, what changed, in percent."""
     shown = as_statement(frame)
     titles = words.texts(
-        *("This period", "Same period last year", "Variance", "Variance %"),
-        *("Accumulated", "Accumulated last year", "Accumulated variance", "Accumulated variance %"),
+        "This period",
+        "Same period last year",
+        "Variance",
+        "Variance %",
+        "Accumulated",
+        "Accumulated last year",
+        "Accumulated variance",
+        "Accumulated variance %",
     )
     columns: list[pl.Series] = []
     for now, before in (AMOUNTS[0], AMOUNTS[2]), (AMOUNTS[1], AMOUNTS[3]):

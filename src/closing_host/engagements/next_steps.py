@@ -112,7 +112,9 @@ def _steps(now: Situation) -> Iterator[Next]:
         return
     if now.unsettled:
         yield Next(Todo.SETTLE, count=now.unsettled)
-    yield from (Next(Todo.CHANGED, each, each.changed) for each in now.periods if each.changed)
+    yield from (
+        Next(Todo.CHANGED, each, each.changed) for each in now.periods if each.changed and each.state != "locked"
+    )
     if now.openings:
         yield Next(Todo.OPENINGS, count=now.openings)
     yield from _closing(now)

@@ -13,7 +13,7 @@ from closing_host.engagements.connecting import choose_source
 from closing_host.engagements.effective import effective
 from closing_host.engagements.exporting import find_batch
 from closing_host.engagements.logging_in import LoggingIn
-from closing_host.engagements.new_year import year_before
+from closing_host.engagements.new_year import NextYear, add_next_year, next_year, year_before
 from closing_host.engagements.processing_history import Event, events_of
 from closing_host.engagements.recognising import make_current
 from closing_host.engagements.register import Overview, closing_year, overview
@@ -31,6 +31,7 @@ from closing_host.web.comparison_desk import ComparisonDesk
 from closing_host.web.entry_desk import EntryDesk
 from closing_host.web.export_desk import ExportDesk
 from closing_host.web.house import House
+from closing_host.web.overview_desk import OverviewDesk, YearShown
 from closing_host.web.reconciliation_desk import ReconciliationDesk
 from closing_host.web.report_desk import ReportDesk
 from closing_host.web.result_desk import ResultDesk
@@ -123,6 +124,32 @@ class Desk:
     def reconciliation(self, year: EngagementYear) -> ReconciliationDesk:
         """*Balansavstämning* of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
         return ReconciliationDesk(self._house, self.books(year))
+
+    def overview(self, stated: str) -> OverviewDesk:
+        """The overview of the year that begins or ends in `stated`; for "" of the one that is closed now, else of the
+        newest one, if any. Raises `ClosingError` `year-unknown`."""
+        years = self._client.years
+        if stated:
+            named = (each for each, _ in years if stated in (str(each.year_end), str(each.year_start)))
+            year: EngagementYear | None = next(named, None) or find_year(self._host, self.engagement, stated)
+        else:
+            closing = closing_year(self._client, self.now.date())
+            year = closing[0] if closing else next((each for each, _ in years), None)
+        snapshot = next((each for known, each in years if known == year), None)
+        newest = not years or years[0][0] == year
+        if year is None or snapshot is None:
+            return OverviewDesk(self._house, self.id, year, None, newest=newest)
+        before = year_before(self._client, year.year_start)
+        shown = YearShown(self.books(year), self.entries(year), self.books(before[0]) if before else None)
+        return OverviewDesk(self._house, self.id, year, shown, newest=newest)
+
+    def next_year(self) -> NextYear:
+        """The year that *Nytt räkenskapsår* adds. Raises `DataError` `new-year-without-previous`."""
+        return next_year(self._client)
+
+    def add_next_year(self, end: date | None = None) -> EngagementYear:
+        """Add it. Raises as `new_year.add_next_year`."""
+        return add_next_year(self._host, self.id, end)
 
     def results(self, year: EngagementYear) -> ResultDesk:
         """The result accounts of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""

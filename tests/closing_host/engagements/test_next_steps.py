@@ -73,6 +73,8 @@ def test_accounts_that_changed_after_their_sign_off_go_before_the_rest() -> None
     moved = replace(BOOKS, periods=progress("started", done=2, changed=2))
     assert told(moved) == [("changed", "2025-03"), ("reconcile", "2025-03")]
     assert next_steps(moved)[0].count == 2
+    locked = replace(moved.periods[0], state="locked")
+    assert told(replace(moved, periods=(locked, *moved.periods[1:])))[0] == ("lock", "2025-06")
 
 
 def test_lost_answers_are_settled_before_anything_is_reconciled() -> None:
