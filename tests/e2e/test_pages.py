@@ -117,3 +117,64 @@ def test_an_import_is_undone_and_the_language_changes_on_the_spot(pages: Served,
     expect(page.get_by_text("Import undone: an earlier one shown again")).to_have_count(2)
     page.get_by_role("button", name="På svenska").click()
     expect(page.get_by_role("heading", name="Behandlingshistorik")).to_be_visible()
+
+
+def test_a_month_is_reconciled_by_keys(pages: Served, visit: Visit) -> None:
+    """*Balansavstämning*, without waiting for what is being saved."""
+    visitor, opening = pages.visitor(), (("1510", "500"), ("1930", "1000"), ("2081", "-1200"), ("2440", "-300"))
+    books = sie(voucher(1), opening=opening, organisation_number="556012-5790", company="Månadens AB")
+    visitor.accept(visitor.drop(("month.se", books)))
+    user = visit(pages)
+    user.expected |= {"422"}
+    page = user.page
+    user.go("/engagements/3/reconciliation?year=2025-12-31&period=2025-03")
+
+    def amount(account: str) -> str:
+        return f"#typed-{account}"
+
+    page.locator(amount("1510")).focus()
+    page.keyboard.type("500")
+    page.keyboard.press("Enter")
+    expect(page.locator(amount("1930"))).to_be_focused()
+    page.keyboard.type("1")
+    page.keyboard.press("Escape")
+    expect(page.locator(amount("1930"))).to_have_value("")
+    page.keyboard.press("=")
+    expect(page.locator(amount("1930"))).to_have_value("900,00")
+    expect(page.locator(amount("1510"))).to_have_value("500,00")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(amount("2081"))).to_be_focused()
+    page.keyboard.type("-1200")
+    # On at once: the second save of the row waits for the first, and tells the version that it made.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#done-2081")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#account-2081")).to_contain_text("Klar")
+    expect(page.locator("#progress")).to_contain_text("1 av 4 konton klara")
+    expect(page.locator("#done-2081")).to_be_checked()
+
+    page.locator("#done-2440").press("Space")
+    expect(page.locator("#comment-2440")).to_be_focused()
+    expect(page.locator("#said")).to_contain_text("Skriv en kommentar")
+    expect(page.locator("#done-2440")).not_to_be_checked()
+    page.keyboard.type("Se reskontran")
+    page.locator("#done-2440").press("Space")
+    expect(page.locator("#progress")).to_contain_text("2 av 4 konton klara")
+    expect(page.locator("#comment-2440")).to_have_value("Se reskontran")
+
+    page.locator(amount("1930")).focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("880")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_label("Kredit, rad 1")).to_have_value("20,00")
+    page.get_by_label("Konto, rad 2").fill("4010")
+    page.keyboard.press("Enter")
+    expect(page.locator(amount("1930"))).to_be_focused()
+    expect(page.locator("#account-1930")).to_contain_text("0,00")
+    expect(page.locator("#account-1930 a.book")).to_have_count(0)
+    assert page.url.endswith("#account-1930")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#said")).to_have_text("Det finns ingen differens att bokföra.")

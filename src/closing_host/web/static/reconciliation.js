@@ -75,10 +75,11 @@
     if (booking.delete(row.id) && ctx.response?.status === 200) book(row);
   });
 
+  // Back from the closing entry of a difference, one goes on where one was. The browser itself only scrolls there.
   const arrive = () => {
     const row = location.hash.startsWith("#account-") && document.getElementById(location.hash.slice(1));
     const field = row && row.querySelector("input.amount");
     if (field) go(field);
   };
-  document.addEventListener("DOMContentLoaded", arrive);
+  window.addEventListener("pageshow", arrive);
 })();
