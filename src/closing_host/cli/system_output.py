@@ -7,7 +7,7 @@ from closing_host.cli.output import Ore
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
-    from closing_host.closing.system_entries import Figure, Standing
+    from closing_host.closing.system_entries import Figure, Standing, YearBooks
     from closing_host.engagements.system_entries import SystemYear
 
 
@@ -47,7 +47,7 @@ def show_system(found: "SystemYear") -> None:
     """Each rule with its figures, the rows that it wants, and where it stands; then what to do next."""
     words = session().words
     for each in found.standings:
-        _show_rule(each)
+        _show_rule(each, found.books)
     if found.problem is not None:
         output.line(words.error(found.problem), style="red")
     if found.locked:
@@ -56,7 +56,7 @@ def show_system(found: "SystemYear") -> None:
         output.line(words.text("Now: closing system make."), style="bold")
 
 
-def _show_rule(standing: "Standing") -> None:
+def _show_rule(standing: "Standing", books: "YearBooks") -> None:
     words = session().words
     labels = [each.label for each in (*standing.booked, *([standing.entry] if standing.entry else []))]
     state = words.message(f"system-state-{standing.state}", {})
@@ -72,7 +72,7 @@ def _show_rule(standing: "Standing") -> None:
         day = words.date(computation.date)
         output.line("  " + words.text("To book on {date}:", date=day))
     for row in computation.rows:
-        output.line(f"    {row.account} {words.amount(row.amount)}")
+        output.line(f"    {row.account} {books.name_of(row.account)}".rstrip() + f": {words.amount(row.amount)}")
 
 
 def _figure_line(figure: "Figure") -> str:

@@ -19,7 +19,7 @@ TEXTS: Final[Mapping[RuleId, str]] = {
     "S-a": "Förändring av överavskrivningar",
     "S-b": "Förändring av periodiseringsfond",
     "S-c": "Skatt på årets resultat",
-    "S-d": "Årets skatter till skattekontoskulden",
+    "S-d": "Sammanställning av årets skatteskuld",
     "S-e": "Årets resultat",
     "S-f": "Föregående års eget kapital",
 }

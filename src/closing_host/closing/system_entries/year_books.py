@@ -5,10 +5,27 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from closing_host.closing.tax_reserves import new_reserve
+
 COMPANY: Final = frozenset({"AB", "EK", "BAB", "FAB"})
 """Legal forms (#FTYP) that pay income tax themselves by the rules here."""
 
 SOLE_TRADER: Final = frozenset({"E", "EF"})
+
+BAS_NAMES: Final[Mapping[str, str]] = {
+    "2010": "Eget kapital",
+    "2019": "Årets resultat",
+    "2099": "Årets resultat",
+    "2153": "Ackumulerade överavskrivningar",
+    "2510": "Skatteskulder",
+    "2512": "Beräknad inkomstskatt",
+    "8811": "Avsättning till periodiseringsfond",
+    "8819": "Återföring från periodiseringsfond",
+    "8853": "Förändring av överavskrivningar",
+    "8910": "Skatt som belastar årets resultat",
+    "8999": "Årets resultat",
+}
+"""Accounts that the rules book on, for books whose chart does not have them yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +79,14 @@ class YearBooks:
     def day_after(self) -> date:
         """The first day of the next year."""
         return self.end + timedelta(days=1)
+
+    def name_of(self, account: str) -> str:
+        """The chart's name of an account, else the one that BAS gives to an account of the rules; "" for any other."""
+        if name := self.names.get(account):
+            return name
+        if account == new_reserve(self.end.year):
+            return f"Periodiseringsfond {self.end.year}"
+        return BAS_NAMES.get(account[:4], "")
 
     def account(self, number: str) -> str:
         """The chart's own account for the BAS number: itself, or the only longer one that begins with it."""

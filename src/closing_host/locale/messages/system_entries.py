@@ -28,7 +28,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "system-rule-s-a": "Change of excess depreciation",
     "system-rule-s-b": "Tax allocation reserves",
     "system-rule-s-c": "Income tax of the year",
-    "system-rule-s-d": "Tax accounts to the main tax liability",
+    "system-rule-s-d": "Summary of the year's tax liability",
     "system-rule-s-e": "Result of the year",
     "system-rule-s-f": "The owner's equity in the new year",
     "system-state-nothing": "Nothing to book",
