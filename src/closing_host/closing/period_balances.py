@@ -4,6 +4,7 @@ Closing entries count in their own period: one of *Årsavslut* is in that period
 day of the one before. So figures are made of the imported ledger and, beside it, of what the entries move.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
@@ -73,6 +74,18 @@ def period_figures(ledger: Ledger, moves: pl.DataFrame, period: Period) -> pl.Da
 def balance_figures(figures: pl.DataFrame, *, unused: bool = False) -> pl.DataFrame:
     """The accounts of *Balansavstämning*: classes 1 and 2 that are used; with `unused` the others of them too."""
     return figures.filter(is_balance_account() & (pl.col("used") | pl.lit(unused)))
+
+
+def figures_to_freeze(figures: pl.DataFrame, listed: Collection[str]) -> pl.DataFrame:
+    """What a locked period keeps: the used accounts, and those that are `listed` for what users did with them; zeros
+    for one that the books do not have."""
+    lost = sorted(set(listed).difference(figures["account"]))
+    zeros = pl.DataFrame({"account": lost}, schema={"account": pl.String}).select(
+        pl.col(each) if each == "account" else pl.lit("" if kind == pl.String else 0, kind).alias(each)
+        for each, kind in FIGURES.items()
+    )
+    kept = figures.filter(pl.col("used") | pl.col("account").is_in(list(listed)))
+    return pl.concat([kept, zeros]).with_columns(used=pl.lit(True)).sort("account")
 
 
 def result_figures(figures: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from typing import Final
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.closing.effect import counted
 from closing_host.closing.entries import ClosingEntry
+from closing_host.closing.period_balances import figures_to_freeze
 from closing_host.engagements.analysing import analyse_opened, beside, marks_of
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
@@ -49,7 +50,9 @@ def lock_period(host: Host, books: EffectiveBooks, key: str, *, reason: str = ""
         raise ClosingError("period-changed-meanwhile", period=periods.find(key).key)
     sheet = sheet_of(host, books, periods.find(key).key, keep=keep)
     check_lock(periods, sheet, reason)
-    figures = figures_of_period(host, books, periods, sheet.period.key, keep)
+    figures = figures_to_freeze(
+        figures_of_period(host, books, periods, sheet.period.key, keep), [each.account for each in sheet.lines]
+    )
     frozen = {
         each.account: Frozen(each.figures.reconciled, each.figures.attached)
         for each in sheet.lines

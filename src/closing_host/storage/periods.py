@@ -88,7 +88,7 @@ class PeriodRecords:
         return tuple(_lock(row) for row in rows)
 
     def figures(self, lock_id: int) -> pl.DataFrame:
-        """The frozen figures of all accounts, in the columns of `period_balances.FIGURES`."""
+        """The frozen figures, in the columns of `period_balances.FIGURES`."""
         figure = frozen_figure.c
         columns = [figure[each] for each in FIGURES if each != "used"]
         query = select(*columns).where(figure.lock_id == lock_id).order_by(figure.account)
@@ -141,7 +141,8 @@ class PeriodRecords:
         frozen: Mapping[str, Frozen],
         checks: Collection[FrozenCheck],
     ) -> None:
-        """Lock a period with its `figures` (the columns of `FIGURES`), what accounts are reconciled to, and checks."""
+        """Lock a period with its figures (`period_balances.figures_to_freeze`), what accounts are reconciled to, and
+        checks."""
         crashpoint("period.before_lock")
         values = {
             "engagement_id": self.engagement_id,

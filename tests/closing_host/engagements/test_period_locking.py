@@ -22,7 +22,7 @@ from closing_host.engagements.own_attachments import (
 )
 from closing_host.engagements.period_locking import lock_period, start_period, unlock_period
 from closing_host.engagements.period_locking import lock_through as lock_through_key
-from closing_host.engagements.reconciled_accounts import note_account, reopen_accounts
+from closing_host.engagements.reconciled_accounts import note_account, reopen_accounts, sign_off
 from closing_host.engagements.setup import choose_period
 from closing_host.storage.crashpoints import crash_handler
 from closing_host.storage.periods import PeriodRecords
@@ -118,6 +118,28 @@ def test_p_7_2_a_locked_period_shows_the_frozen_figures_whatever_is_imported(hos
     assert after.lines == before.lines
     assert line(host, MARCH, BANK).standing is Standing.DONE
     assert line(host, "2025-06", BANK).opening == 89_900, "what follows is of the books as they are"
+
+
+def test_a_locked_period_shows_the_accounts_that_it_showed_before(host: Host, tmp_path: Path) -> None:
+    opening = [("1930", "1000.00"), ("2081", "-1000.00"), ("1940", "0.00"), ("2990", "0.00")]
+    take_in(host, tmp_path, *VOUCHERS, opening=opening)
+    note_account(host, books_of(host), MARCH, "2990", comment="Inget upplupet")
+    before = sheet(host, MARCH)
+    lock(host, MARCH, "Klart")
+    after = sheet(host, MARCH)
+    assert [each.account for each in before.lines] == ["1930", "2081", "2990"], "not 1940, which nobody used"
+    assert after.lines == before.lines
+    assert (after.done, after.total) == (before.done, before.total)
+
+
+def test_locking_moves_no_status_of_an_account_that_the_books_lost(host: Host, tmp_path: Path) -> None:
+    note_account(host, books_of(host), MARCH, "2081", typed=-100_000, comment="Borttaget")
+    take_in(host, tmp_path, opening=())
+    sign_off(host, books_of(host), MARCH, ["2081"])
+    before = line(host, MARCH, "2081")
+    lock(host, MARCH)
+    after = line(host, MARCH, "2081")
+    assert (after.standing, after.figures, after.moved) == (Standing.DONE, before.figures, ())
 
 
 def test_p_7_2_nothing_is_entered_in_a_locked_period(host: Host) -> None:
