@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 from closing_host.cli import output
 from closing_host.cli.analysis_choices import add, checks, done, off, on, remove, reopen
 from closing_host.cli.entry_input import parse_labels
+from closing_host.cli.frozen_analysis import frozen_of, outcome_name, show_frozen
 from closing_host.cli.opened import house
 from closing_host.cli.session import session
 
@@ -40,7 +41,8 @@ def analysis(
     manual_series: Annotated[str | None, Parameter(help="The series that people post in by hand, such as A,M.")] = None,
     everything: Annotated[bool, Parameter(name="--all", negative="", help="Show every finding.")] = False,
 ) -> int:
-    """Run the checks of the transaction analysis: what each found, and why one could not run.
+    """Run the checks of the transaction analysis: what each found, and why one could not run. In a locked period none
+    runs: what they said when it was locked is shown.
 
     Exit code: 0 no deviation, 1 a red check found something that is not marked done.
 
@@ -51,9 +53,11 @@ def analysis(
     """
     from closing_host.api.errors import DataError
 
+    if (frozen := frozen_of(books, period)) is not None:
+        return DEVIATIONS if show_frozen(frozen, None if only is None else _wanted(only)) else 0
     series = None if manual_series is None else parse_labels(manual_series)
     found = _analysed(books, period, series)
-    wanted = None if only is None else {_spelled(each) for each in parse_labels(only)}
+    wanted = None if only is None else _wanted(only)
     if wanted is not None and (unknown := wanted - {each.id for each in found.results}):
         raise DataError("analysis-check-unknown", check=min(unknown), checks=", ".join(e.id for e in found.results))
     results = [each for each in found.results if wanted is None or each.id in wanted]
@@ -80,10 +84,7 @@ def _show(found: "Analysis", results: "list[CheckResult]", limit: int | None) ->
     words = session().words
     output.line(words.text("Transaction analysis {start} – {end}", start=found.start, end=found.end), style="bold")
     titles = words.texts("Check", "Rule", "Result", "Findings")
-    rows = [
-        (each.id, found.name(each) or words.message(each.code, {}), _outcome(found, each), _count(found, each))
-        for each in results
-    ]
+    rows = [(each.id, _name(found, each), outcome_name(found.state(each)), _count(found, each)) for each in results]
     output.table("", titles, rows)
     for each in results:
         if each.outcome == "could_not_run":
@@ -95,6 +96,10 @@ def _show(found: "Analysis", results: "list[CheckResult]", limit: int | None) ->
             output.line(f"  {said}")
         if limit is not None and (more := each.findings.height - limit) > 0:
             output.line("  " + words.plural("{count} more: --all", "{count} more: --all", more))
+
+
+def _wanted(only: str) -> set[str]:
+    return {_spelled(each) for each in parse_labels(only)}
 
 
 def _spelled(check: str) -> str:
@@ -113,10 +118,8 @@ def _worded(found: "Analysis", each: "CheckResult", limit: int | None) -> Iterat
         yield f"{code[:CODE]} {said}" if mark is None else f"{code[:CODE]} ✓ {said} ({mark.marked_by}) {mark.comment}"
 
 
-def _outcome(found: "Analysis", each: "CheckResult") -> str:
-    states = ("red", "info", "done", "could_not_run", "passed")
-    said = session().words.texts("Deviation", "Remark", "Marked done", "Could not run", "No deviation")
-    return dict(zip(states, said, strict=True))[found.state(each)]
+def _name(found: "Analysis", each: "CheckResult") -> str:
+    return found.name(each) or session().words.message(each.code, {})
 
 
 def _count(found: "Analysis", each: "CheckResult") -> int | str:
@@ -129,7 +132,7 @@ def _data(found: "Analysis", each: "CheckResult") -> dict[str, Any]:
     words = session().words
     return {
         "id": each.id,
-        "name": found.name(each) or words.message(each.code, {}),
+        "name": _name(found, each),
         "severity": each.mark,
         "outcome": each.outcome,
         "state": found.state(each),

@@ -4,13 +4,16 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from closing_host.api.errors import DataError
+from closing_host.api.errors import ClosingError, DataError
 from closing_host.closing.analysis import CheckChoice
 from closing_host.closing.analysis.choices import LONGEST, hash_of, new_own_check, standard_of, switched_off
 from closing_host.engagements.analysing import Analysis
+from closing_host.engagements.frozen_analysis import locked_for
 from closing_host.engagements.host import Host
+from closing_host.engagements.periods import read_periods
 from closing_host.storage.analysis_decisions import AnalysisDecisions
 from closing_host.storage.audit import Trail
+from closing_host.storage.engagements import EngagementRecords
 
 
 def mark_done(
@@ -19,7 +22,7 @@ def mark_done(
     """Mark findings of `found`, the year's analysis that the user sees, done; how many.
 
     `findings`: their hashes or the beginnings of them. A mark holds while the finding's identity does, through every
-    import. Raises `DataError` `finding-unknown`, `analysis-comment-too-long`.
+    import. Raises `DataError` `finding-unknown`, `analysis-comment-too-long`, `ClosingError` `period-locked`.
     """
     if len(comment) > LONGEST:
         raise DataError("analysis-comment-too-long", length=len(comment), limit=LONGEST)
@@ -31,7 +34,7 @@ def mark_done(
 
 
 def reopen(host: Host, engagement_id: int, year_start: date, found: Analysis, findings: Collection[str]) -> int:
-    """Open findings again, as `mark_done` names them."""
+    """Open findings again, as `mark_done` names them. Raises as it does."""
     return _decided(host, engagement_id, year_start, found, findings, AnalysisDecisions.unmark)
 
 
@@ -104,6 +107,10 @@ def _decided(
             raise DataError("finding-unknown", finding=stated)
         by_check.setdefault(checks[matching[0]], set()).add(matching[0])
     with host.store.database.write() as connection:
+        year = EngagementRecords(connection, engagement_id).year(year_start)
+        locked = locked_for(read_periods(connection, engagement_id, year), found.period) if year else None
+        if locked is not None:
+            raise ClosingError("period-locked", period=locked.key)
         trail, decisions = host.store.trail(connection, host.actor), AnalysisDecisions(connection, engagement_id)
         for check, hashes in sorted(by_check.items()):
             decide(decisions, trail, year_start, check, sorted(hashes))

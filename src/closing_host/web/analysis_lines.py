@@ -6,9 +6,10 @@ from typing import Final, get_args
 
 import polars as pl
 
-from closing_host.closing.analysis import CheckResult
+from closing_host.closing.analysis import CHECKS, CheckResult
 from closing_host.closing.analysis.choices import State, hash_of
 from closing_host.engagements.analysing import Analysis
+from closing_host.engagements.frozen_analysis import FrozenAnalysis
 from closing_host.locale import Words
 from closing_host.storage.analysis_decisions import Mark
 
@@ -48,6 +49,19 @@ def check_lines(words: Words, found: Analysis, *, whole: str = "") -> tuple[Chec
     """All checks by how they stand; of the check `whole` all findings."""
     names = _voucher_names(found, whole)
     lines = [_line(words, found, each, names, None if each.id == whole else SHOWN) for each in found.results]
+    return tuple(sorted(lines, key=lambda line: _ORDER.index(line.state)))
+
+
+def frozen_lines(words: Words, frozen: FrozenAnalysis) -> tuple[CheckLine, ...]:
+    """The checks as they stood when the period was locked."""
+    codes = {each.id: each.code for each in CHECKS}
+    lines = []
+    for each in frozen.checks:
+        code = codes.get(each.check_id, "")
+        name = each.name or (words.message(code, {}) if code else each.check_id)
+        rule = words.message(f"{code}-rule", {}) if code else ""
+        state = next(known for known in _ORDER if known == each.state)
+        lines.append(CheckLine(each.check_id, name, rule, state, each.left_open, each.findings, "", (), 0))
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.state)))
 
 

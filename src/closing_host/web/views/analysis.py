@@ -4,29 +4,41 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from closing_host.api.errors import DataError
+from closing_host.api.errors import ClosingError, DataError
 from closing_host.closing.analysis import CHECKS
 from closing_host.closing.analysis.choices import standard_of
-from closing_host.closing.periods import periods_of
-from closing_host.web.analysis_lines import check_lines
+from closing_host.web import reconciliation_words
+from closing_host.web.analysis_lines import check_lines, frozen_lines
 from closing_host.web.call import Call
 from closing_host.web.routes import Page, Permission
 from closing_host.web.years import shown_year
 
 
 def analysis(call: Call) -> Response:
-    """All checks, the gravest first; `?check=` shows all findings of one."""
+    """All checks, the gravest first; `?check=` shows all findings of one. In a locked period what was frozen."""
     shown = shown_year(call)
     year = shown["year"]
     period = call.query("period")[:20]
-    found = call.desk.analysis(year).found(period)
+    desk = call.desk.analysis(year)
+    frozen = desk.frozen(period)
+    if frozen is not None:
+        return call.page(
+            "analysis_frozen.html",
+            frozen=frozen,
+            lines=frozen_lines(call.words, frozen),
+            period=period,
+            periods=desk.periods,
+            saying=reconciliation_words,
+            **shown,
+        )
+    found = desk.found(period)
     lines = check_lines(call.words, found, whole=call.query("check")[:40])
     return call.page(
         "analysis.html",
         found=found,
         lines=lines,
         period=period,
-        periods=periods_of(year.year_start, year.year_end),
+        periods=desk.periods,
         open_checks=sum(line.state == "red" for line in lines),
         **shown,
     )
@@ -39,6 +51,8 @@ def decide(call: Call) -> Response:
     desk, period = call.desk.analysis(shown["year"]), call.field("period")[:20]
     if not findings:
         raise DataError("finding-none-chosen")
+    if (frozen := desk.frozen(period)) is not None:
+        raise ClosingError("period-locked", period=frozen.period.key)
     if call.field("action") == "reopen":
         desk.reopen(desk.found(period), findings)
     else:
