@@ -22,6 +22,8 @@ NO_PAGES = {
     "/engagements/{engagement:int}/attachments/{side}/noted",
     "/engagements/{engagement:int}/attachments/accounts",
     "/engagements/{engagement:int}/reconciliation/files/{form}",
+    "/engagements/{engagement:int}/results/files/{form}",
+    "/engagements/{engagement:int}/findings",
 }
 """Ways on to another page, parts of pages, streams, and files to save."""
 
@@ -36,6 +38,7 @@ MORE = (
         f"{BOOKS}/attachments/payables?by=age",
         f"{BOOKS}/attachments/own/new?account=1930",
     ),
+    *(FILE_BOOKS, f"{BOOKS}/results?year=2025-12-31&sort=variance&above=x"),
     *(f"{BOOKS}/entries/V1", f"{BOOKS}/entries/new?side=receivables&number=1"),
 )
 """Addresses whose page is another because of what stands in them."""

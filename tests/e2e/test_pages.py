@@ -68,6 +68,8 @@ def test_the_keyboard_is_enough(pages: Served, visit: Visit) -> None:
     page.keyboard.type("åkes")
     expect(page.locator("table.clients tbody tr")).to_have_count(1)
     user.press("Åkes Bageri AB")
+    expect(page).to_have_url(re.compile(r"/engagements/1$"))
+    user.press("Saldon")
     expect(page).to_have_url(re.compile(r"/engagements/1/balances$"))
     user.press("1930")
     expect(page).to_have_url(re.compile(r"/accounts/1930"))
