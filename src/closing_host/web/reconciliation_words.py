@@ -66,3 +66,11 @@ def period(words: Words, period: Period) -> str:
 def listed(words: Words, periods: Iterable[Period]) -> str:
     """Several periods."""
     return ", ".join(period(words, each) for each in periods)
+
+
+def columns(words: Words) -> dict[str, str]:
+    """The columns of the sheet: each stands in hundreds of rows, and is said once."""
+    figures = words.texts("Opening", "Change", "Closing", "Reconciled amount", "Reconciliation difference")
+    others = words.texts("Attachments", "Status", "Done", "Quality review", "Comment")
+    names = ("opening", "change", "closing", "reconciled", "difference")
+    return dict(zip((*names, "attachments", "status", "done", "review", "comment"), (*figures, *others), strict=True))

@@ -177,6 +177,7 @@ def _values(
         "typed": typed or {},
         "shown_amount": shown_amount,
         "saying": reconciliation_words,
+        "columns": reconciliation_words.columns(call.words),
         "group_words": group_words,
         "saved": saved if _LABEL.fullmatch(saved) else "",
         "kept": call.query("kept") == "1",
