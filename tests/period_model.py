@@ -74,12 +74,15 @@ class Year:
             return period
         return next(each.key for each in self.periods if period <= each.key)
 
-    def day_open(self, day: date) -> bool:
-        """Whether schedules of the day may change: the last day is that of *Årsavslut* too."""
+    def states_of(self, day: date) -> list[str]:
+        """Of the periods whose schedules those of the day are: the last day is that of *Årsavslut* too."""
         holding = [each.key for each in self.periods if each.start <= day <= each.end and not each.is_year_end]
-        if day == END:
-            holding.append(YEAR_END)
-        return any(self.state(each) in ("started", "not-started") for each in holding)
+        return [self.state(each) for each in (*holding, *([YEAR_END] if day == END else []))]
+
+    def day_open(self, day: date) -> bool:
+        """Whether schedules of the day may change."""
+        states = self.states_of(day)
+        return "paused" not in states[:1] and any(each in ("started", "not-started") for each in states)
 
     def closing(self, account: str, period: Period) -> int:
         if account == EQUITY:

@@ -10,6 +10,7 @@ from closing_host.engagements.books import find_books
 from closing_host.engagements.effective import open_effective
 from closing_host.engagements.host import Host
 from closing_host.engagements.own_attachments import check_account
+from closing_host.engagements.periods import check_attachment_day
 from closing_host.storage.attached_files import AttachedFile, AttachedFiles, NewFile
 from closing_host.storage.database import Connection
 from closing_host.storage.own_attachments import OwnAttachments
@@ -49,6 +50,7 @@ def attach_file(
                 raise ClosingError("own-attachment-removed", number=attachment)
             if own.schedule.account != account:
                 raise DataError("attached-file-other-account", number=attachment, account=own.schedule.account)
+            check_attachment_day(connection, books.engagement.id, books.snapshot, own.schedule.as_at)
         if not host.store.blobs.exists(new.blob):  # the sweep removes under this same write lock
             raise TemporaryError("attached-file-swept")
         files = AttachedFiles(connection, books.engagement.id, year)

@@ -3,7 +3,7 @@
 The year's system entries follow in one of their own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +23,7 @@ from closing_host.closing.entry_rules import check, check_not_for_transfer, prob
 from closing_host.engagements.entry_reversals import Notice, correction_of, keep_in_step, reversal_of
 from closing_host.engagements.entry_year import AccountEffect, EntryYear, with_entries_now
 from closing_host.engagements.host import Host
+from closing_host.engagements.periods import check_entry_period
 from closing_host.engagements.system_making import follow
 from closing_host.storage.audit import Trail
 from closing_host.storage.database import Connection
@@ -50,12 +51,15 @@ def add_entry(
     """Make a V, with its reversal when it says so.
 
     Raises `DataError` for the first thing that is wrong (`closing.entry_rules.problems`), of a draft only what not even
-    a draft may have.
+    a draft may have; `ClosingError` `entry-period-locked`, `period-paused`.
     """
     check(content, year.chart, draft=draft)
     status = Status.DRAFT if draft else Status.READY
     return _save(
-        host, year, lambda trail, records: records.add(trail, year.year.year_start, "V", content, origin, status)
+        host,
+        year,
+        lambda trail, records: records.add(trail, year.year.year_start, "V", content, origin, status),
+        periods=[content.period],
     )
 
 
@@ -81,6 +85,7 @@ def edit_entry(
         host,
         year,
         lambda trail, records: records.edit(trail, entry.id, content, version=entry.version, status=status),
+        periods=[entry.content.period, content.period],
     )
 
 
@@ -99,7 +104,7 @@ def delete_entry(host: Host, year: EntryYear, entry: ClosingEntry) -> Saved:
             keep_in_step(trail, records, records.get(int(entry.origin.subject)), year.year.year_end)
         return deleted
 
-    return _save(host, year, work)
+    return _save(host, year, work, periods=[entry.content.period])
 
 
 def restore_entry(host: Host, year: EntryYear, entry: ClosingEntry) -> Saved:
@@ -120,7 +125,7 @@ def restore_entry(host: Host, year: EntryYear, entry: ClosingEntry) -> Saved:
             keep_in_step(trail, records, original, year.year.year_end)
         return restored
 
-    return _save(host, year, work)
+    return _save(host, year, work, periods=[entry.content.period])
 
 
 def not_for_transfer(host: Host, year: EntryYear, entry: ClosingEntry, reason: str) -> Saved:
@@ -169,11 +174,17 @@ def correct_entry(host: Host, year: EntryYear, entry: ClosingEntry, day: date | 
             keep_in_step(trail, records, records.get(entry.id), year.year.year_end)
         return made
 
-    return _save(host, year, work, notices if entry.status is Status.CHANGED else ())
+    return _save(host, year, work, notices if entry.status is Status.CHANGED else (), periods=[content.period])
 
 
-def _save(host: Host, year: EntryYear, work: Work, notices: tuple[Notice, ...] = ()) -> Saved:
+def _save(
+    host: Host, year: EntryYear, work: Work, notices: tuple[Notice, ...] = (), *, periods: Collection[str] = ()
+) -> Saved:
+    """`periods`: those in which it enters something, which must not wait for an earlier one (P 7.2)."""
+
     def change(connection: Connection) -> tuple[int, tuple[Notice, ...], tuple[ClosingEntry, ...]]:
+        for each in periods:
+            check_entry_period(connection, year.engagement.id, year.year, each)
         trail = host.store.trail(connection, host.actor)
         records = EntryRecords(connection, year.engagement.id)
         entry = work(trail, records)

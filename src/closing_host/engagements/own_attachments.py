@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 import polars as pl
 
@@ -23,12 +22,12 @@ from closing_host.closing.schedule import (
 from closing_host.engagements.books import find_books
 from closing_host.engagements.effective import EffectiveBooks, open_effective
 from closing_host.engagements.host import Host
+from closing_host.engagements.periods import check_attachment_day
 from closing_host.ledgers.accounts import with_names
 from closing_host.storage.attached_files import AttachedFile, AttachedFiles
 from closing_host.storage.audit import Trail
+from closing_host.storage.database import Connection
 from closing_host.storage.own_attachments import OwnAttachment, OwnAttachments
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,8 @@ def add_own_attachment(
     """Keep a schedule behind `account` as at `as_at` (default: the year's last day).
 
     `standing`: on which side positive amounts stand; by default credit for class 2. Raises what `check_schedule`
-    raises, `DataError` `schedule-account-unknown`, `schedule-outside-year`, and what `open_books` raises.
+    raises, `DataError` `schedule-account-unknown`, `schedule-outside-year`, `ClosingError` `attachment-day-locked`,
+    `period-paused`, and what `open_books` raises.
     """
     effective = open_effective(host, reference)
     books = effective.books
@@ -213,10 +213,14 @@ def _name(ledger: Ledger, account: str) -> str:
     return str(with_names(pl.DataFrame({"account": [account]}), ledger)["name"][0])
 
 
-def _write(host: Host, reference: str, work: Callable[[OwnAttachments, Trail], T]) -> T:
+def _write(host: Host, reference: str, work: Callable[[OwnAttachments, Trail], OwnAttachment]) -> OwnAttachment:
+    """Do it, unless its period waits for an earlier one (P 7.2)."""
     engagement, snapshot = find_books(host, reference)
-    return host.store.database.transact(
-        lambda connection: work(
-            OwnAttachments(connection, engagement.id, snapshot.year_start), host.store.trail(connection, host.actor)
-        )
-    )
+
+    def change(connection: Connection) -> OwnAttachment:
+        own = OwnAttachments(connection, engagement.id, snapshot.year_start)
+        kept = work(own, host.store.trail(connection, host.actor))
+        check_attachment_day(connection, engagement.id, snapshot, kept.schedule.as_at)
+        return kept
+
+    return host.store.database.transact(change)

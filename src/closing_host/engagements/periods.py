@@ -1,10 +1,12 @@
 """The periods of an engagement's year (*Periodavslut*, *Årsavslut*): how the year is divided, and where each stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from closing_host.api.errors import ClosingError
+from closing_host.closing.entries import month_of
 from closing_host.closing.period_states import ENTERABLE, PeriodState, period_states
 from closing_host.closing.periods import Division, Period, period_of, periods_of
 from closing_host.engagements.host import Host
@@ -109,3 +111,34 @@ def check_enterable(periods: YearPeriods, period: YearPeriod) -> None:
     waited_for = next((each for each in periods.periods if each.state != "locked"), period)
     if period.state == "paused":
         raise ClosingError("period-paused", period=period.key, earlier=waited_for.key)
+
+
+def check_entry_period(connection: Connection, engagement_id: int, year: FinancialYearLike, period: str) -> None:
+    """Raises `ClosingError` `period-paused` for a closing entry of a month, or of *Årsavslut*, whose period waits.
+
+    What a locked period refuses is told where entries are kept.
+    """
+
+    def holds(each: Period) -> bool:
+        return each.key == period or (not each.is_year_end and month_of(each.start) <= period <= each.key)
+
+    _refuse_paused(connection, engagement_id, year, holds)
+
+
+def check_attachment_day(connection: Connection, engagement_id: int, year: FinancialYearLike, day: date) -> None:
+    """Raises `ClosingError` `period-paused` for an attachment as at a day whose ordinary period waits.
+
+    The year's last day is that of *Årsavslut* too, which is open while the last ordinary period is locked.
+    """
+    _refuse_paused(connection, engagement_id, year, lambda each: not each.is_year_end and each.start <= day <= each.end)
+
+
+def _refuse_paused(
+    connection: Connection, engagement_id: int, year: FinancialYearLike, holds: Callable[[Period], bool]
+) -> None:
+    if not PeriodRecords(connection, engagement_id, year.year_start).locks():
+        return  # none waits, and a year of too many months to divide takes entries too
+    periods = read_periods(connection, engagement_id, year)
+    for each in periods.periods:
+        if each.state == "paused" and holds(each.period):
+            check_enterable(periods, each)

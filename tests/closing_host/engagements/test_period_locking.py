@@ -199,6 +199,37 @@ def test_p_7_2_unlocking_wants_a_reason_and_pauses_what_was_started_after(host: 
     assert list(states(host).values()) == ["locked", "locked", "started", "not-started", "not-started"]
 
 
+def test_nothing_is_entered_in_a_period_that_waits_for_an_earlier_one(host: Host) -> None:
+    note = add_own_attachment(host, "1/2025", BANK, [ScheduleRow("Utdrag", 1)], as_at=date(2025, 6, 30))
+    made = entry(host, date(2025, 5, 31))
+    lock(host, MARCH, "Klart")
+    unlock(host, MARCH)
+    assert states(host)["2025-06"] == "paused"
+    year, later = open_entry_year(host, "1/2025"), entry(host, date(2025, 2, 28))
+    moved = replace(later.content, date=date(2025, 5, 31), period="2025-05")
+    refused: list[Callable[[], object]] = [
+        lambda: entry(host, date(2025, 4, 30)),
+        lambda: edit_entry(host, year, made, made.content),
+        lambda: edit_entry(host, year, later, moved),
+        lambda: delete_entry(host, year, made),
+        lambda: remove_own_attachment(host, "1/2025", note.number),
+        lambda: add_own_attachment(host, "1/2025", BANK, [ScheduleRow("x", 1)], as_at=date(2025, 6, 30)),
+    ]
+    for act in refused:
+        with pytest.raises(ClosingError, match="period-paused"):
+            act()
+    delete_entry(host, year, later)
+
+
+def test_the_reversal_follows_its_entry_into_a_period_that_waits(host: Host) -> None:
+    lock(host, MARCH, "Klart")
+    unlock(host, MARCH)
+    made = entry(host, date(2025, 3, 31))
+    saved = edit_entry(host, open_entry_year(host, "1/2025"), made, replace(made.content, reversed_next=True))
+    assert saved.reversal is not None
+    assert saved.reversal.content.date == date(2025, 4, 1)
+
+
 def test_year_end_keeps_the_years_last_day_open_until_it_is_locked_too(host: Host) -> None:
     lock_through(host, LAST)
     assert periods_now(host).locked_through == date(2025, 12, 30)
