@@ -121,7 +121,7 @@ def _entries(host: Host, words: Words, material: PeriodMaterial, form: str) -> I
     source_id = material.sheet.engagement.source_id
     source = host.sources.sources.get(source_id)
     called = source.info.name if source is not None else source_id
-    report = entries_report(words, material.entries, names_of(material), called, material.imprint)
+    report = entries_report(words, material.entries, names_of(host, material), called, material.imprint)
     yield from pdf_parts(named(words, entries_kind(words), material.imprint), report)
 
 

@@ -15,7 +15,8 @@ from closing_host.engagements.attachment_making import versions_of_year
 from closing_host.engagements.attachments import newest_made
 from closing_host.engagements.effective import EffectiveBooks, open_effective
 from closing_host.engagements.host import Host
-from closing_host.engagements.reconciling import AccountLine, Keep, Sheet, now, sheet_of
+from closing_host.engagements.periods import year_periods
+from closing_host.engagements.reconciling import AccountLine, Keep, Sheet, figures_of_period, now, sheet_of
 from closing_host.ledgers import organisation
 from closing_host.locale import Words
 from closing_host.storage.attached_files import AttachedFile, AttachedFiles
@@ -107,10 +108,12 @@ def material_of(host: Host, books: EffectiveBooks, key: str = "", *, keep: Keep 
     )
 
 
-def names_of(material: PeriodMaterial) -> Mapping[str, str]:
-    """Account to its name, for every account that the books declare."""
-    accounts = material.books.ledger.accounts.unique("account", keep="first")
-    return {account: name or "" for account, name in accounts.select("account", "name").iter_rows()}
+def names_of(host: Host, material: PeriodMaterial) -> Mapping[str, str]:
+    """Account to its name, for every account: as the books declare them, or did when the period was locked."""
+    snapshot = material.sheet.snapshot
+    periods = year_periods(host, snapshot.engagement_id, snapshot)
+    figures = figures_of_period(host, material.books, periods, material.imprint.period.key)
+    return dict(figures.select("account", "name").iter_rows())
 
 
 def _schedules(records: OwnAttachments, moment: datetime | None) -> list[OwnAttachment]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from attachment_house import make_example
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.closing.main_schedules import SubSchedule
 from closing_host.closing.schedule import ScheduleRow
@@ -28,6 +29,7 @@ from closing_host.engagements.period_material import PeriodMaterial, read_materi
 from closing_host.engagements.reconciled_accounts import note_account, sign_off
 from closing_host.engagements.setup import choose_period
 from closing_host.locale import Words
+from closing_host.storage.audit import Actor
 from pdf_text import read_pdf
 from period_books import APRIL, MARCH, VOUCHERS, books_of, entry, lock_through, period_office, take_in
 from small_sie import voucher
@@ -156,6 +158,28 @@ def test_an_attachment_of_the_last_day_is_archived_as_it_was_although_it_may_cha
         now = next(each for each in material(host, "year-end").main_schedules(SV) if each.group == "19").accounts[0]
         assert [each.amount for each in now[1].schedules] == [1, 7]
         assert now[1].files == ()
+
+
+def test_receivables_and_payables_are_archived_as_at_the_periods_end(tmp_path: Path) -> None:
+    """Those whose facts reach to that day; of the others the manifest says why they are not there."""
+    make_example(tmp_path / "data")
+    with Host.open(tmp_path / "data", Actor("asa")) as host:
+        choose_period(host, 1, "quarter")
+        lock_through(host, "2025-09")
+        (group,) = material(host, "2025-09").main_schedules(SV)
+        ((line, behind),) = group.accounts
+        assert (line.account, group.group) == ("1510", "15")
+        assert behind.schedules == (SubSchedule("receivables", 1, "Kundfordringar", line.figures.reconciled),)
+        kept = period_archive(host, SV, material(host, "2025-09"))
+    assert [each.name for each in kept.files if "/" in each.name] == [
+        "huvudbilagor/huvudbilaga-15-2025-09.pdf",
+        "bilagor/kundfordringar-1510-2025-09-30.pdf",
+    ]
+    with kept.files[-1].open() as file:
+        assert "Kundfordringar (1510) per 2025-09-30" in read_pdf(file.read()).text
+    (left_out,) = kept.facts["left_out"]
+    assert left_out["attachment"] == "payables"
+    assert "öppna poster per 2025-12-31" in left_out["reason"]
 
 
 def test_reports_are_made_in_the_forms_that_they_have(locked: tuple[Host, Path]) -> None:
