@@ -7,13 +7,14 @@ and the pictures in the docs begin. It is made by what a browser would send, so 
 | 2 | connected 26 days ago, 4 days left |
 | 3 | books from a file, imported twice with changes between |
 | 4 | connected now, both attachments, a note, an attachment and a file of one's own; V1 is exported and recognised,
-      V2 waits, V3 is a draft |
+      V2 and S wait, V3 is a draft; January is signed off and locked; February is locked with a reason, and changed in
+      the source since; March is begun: a difference, one that is explained, a review, an account that moved after it |
 """
 
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -23,6 +24,7 @@ from typing import Any
 import httpx
 
 from datasource_fortnox.simulator import Memory, RunningSimulator, recall, remember
+from datasource_fortnox.simulator.edits import apply
 from fortnox_office import BROKEN_YEAR, NO_INVOICING, WHOLE, click_through
 from web_house import Served, Visitor, served_with_fortnox
 
@@ -71,7 +73,8 @@ def make_shown_office(folder: Path) -> ShownOffice:
             "voucher:int": "0",
             "side": "receivables",
         }
-        places |= _attachments(visitor) | _entries(visitor) | _compared(visitor) | _dropped(visitor)
+        _periods(visitor)
+        places |= _attachments(visitor) | _entries(visitor, fortnox) | _compared(visitor) | _dropped(visitor)
         return ShownOffice(folder, remember(fortnox.world), places)
 
 
@@ -109,6 +112,32 @@ def sent(visitor: Visitor, address: str, data: Any, **more: Any) -> httpx.Respon
     return answer
 
 
+CLOSES_AT = "="
+"""Typed as a reconciled amount: what the account closes at."""
+
+
+def _periods(visitor: Visitor) -> None:
+    reconciled(visitor, "2025-01", sign_off="all")
+    for period, reason in (("2025-01", ""), ("2025-02", "Stäms av tillsammans med mars")):
+        sent(visitor, f"{BOOKS}/reconciliation/periods/lock?{YEAR}", {"period": period, "reason": reason})
+    own = {"typed-1630": "", "typed-2611": "-222 000,00", "typed-2731": "-131 964,40", "typed-2710": ""}
+    own |= {"comment-2731": "Öresavrundning i skattedeklarationen"}
+    own |= {f"done-{account}": "1" for account in ("1220", "1229", "1510", "1930", "2081", "2091", "2731")}
+    reconciled(visitor, "2025-03", own)
+    reconciled(visitor, "2025-03", {"review-1930": "approved", "review-comment-1930": "Stämmer med kontoutdraget"})
+
+
+def reconciled(visitor: Visitor, period: str, own: Mapping[str, str] | None = None, sign_off: str = "") -> None:
+    """Type into the sheet what `own` says, and in the amounts that are empty what the account closes at."""
+    address = f"{BOOKS}/reconciliation?{YEAR}&period={period}"
+    form = {"sign-off": sign_off}
+    for field in re.findall(r"<input[^>]* form=\"sheet\"[^>]*>", visitor.get(address).text):
+        name, value = (re.findall(rf' {each}="([^"]*)"', field)[0] for each in ("name", "value"))
+        if 'type="checkbox"' not in field or " checked" in field:
+            form[name] = value or (CLOSES_AT if name.startswith("typed-") else "")
+    sent(visitor, address, {**form, **(own or {})})
+
+
 def _attachments(visitor: Visitor) -> dict[str, str]:
     base = f"{BOOKS}/attachments"
     document = re.findall(r"document=(\d+)", visitor.get(f"{base}/receivables?{YEAR}").text)[0]
@@ -124,7 +153,7 @@ def _attachments(visitor: Visitor) -> dict[str, str]:
     return {"document": document, "number:int": "1"}
 
 
-def _entries(visitor: Visitor) -> dict[str, str]:
+def _entries(visitor: Visitor, fortnox: RunningSimulator) -> dict[str, str]:
     for text, account, counter, amount, act in (
         ("Upplupna löner", "7010", "2910", "12 000,00", "ready"),
         ("Förutbetald hyra för januari", "1790", "5010", "18 500,00", "ready"),
@@ -134,15 +163,26 @@ def _entries(visitor: Visitor) -> dict[str, str]:
         form |= {"account-1": account, "debit-1": amount, "account-2": counter, "credit-2": amount}
         sent(visitor, f"{BOOKS}/entries/new?{YEAR}", form)
         if text == "Upplupna löner":
-            exported = _exported(visitor)
+            exported = _exported(visitor, fortnox)
+    sent(visitor, f"{BOOKS}/entries/system?{YEAR}", {"act": "make", "switches": "yes", "income_tax": "yes"})
     return {"entry": "V2", "batch:int": exported}
 
 
-def _exported(visitor: Visitor) -> str:
+def _exported(visitor: Visitor, fortnox: RunningSimulator) -> str:
     dialog = visitor.get(f"{BOOKS}/export/new?{YEAR}").text
     form = {name: re.findall(rf'name="{name}" value="(\w+)"', dialog)[0] for name in ("approval", "entry")}
     batch = sent(visitor, f"{BOOKS}/export/new?{YEAR}", {**form, "series": "I", "accepted": "yes"}).headers["location"]
     waited(visitor, batch)
+    fee = [{"account": 6570, "amount": 12_500}, {"account": 1930, "amount": -12_500}]
+    late = {
+        "op": "add_voucher",
+        "tenant": WHOLE,
+        "series": "A",
+        "date": "2025-02-27",
+        "text": "Bankavgift",
+        "rows": fee,
+    }
+    apply(fortnox.world, late)
     waited(visitor, sent(visitor, f"{BOOKS}/import", {}).headers["location"])
     return batch.split("?")[0].rsplit("/", 1)[1]
 
