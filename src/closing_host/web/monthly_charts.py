@@ -14,8 +14,8 @@ LEFT: Final = 104
 WIDEST: Final = 40
 """A column of a year with few months."""
 
-FEW: Final = 12
-"""So many months have room for a whole label each."""
+LABEL: Final = 50
+"""Room that a whole label needs; where there is less the month's number has to do."""
 
 Series = Sequence[int | None]
 
@@ -42,12 +42,12 @@ class Months:
     paths: tuple[str, ...] = ()
 
 
-def columns(series: Sequence[Series]) -> Months:
+def columns(series: Sequence[Series], *, width: int = WIDTH) -> Months:
     """The amounts of several series side by side in each month, None as nothing. An amount that is not 0 is seen.
 
     Raises `ValueError` without months, or when a series has another length.
     """
-    drawn, y = _laid_out(series)
+    drawn, y = _laid_out(series, width)
     room = (drawn.right - drawn.left) // len(drawn.middles)
     each = min(room * 3 // (4 * len(series)), WIDEST)
     made = []
@@ -62,9 +62,9 @@ def columns(series: Sequence[Series]) -> Months:
     return replace(drawn, columns=tuple(made))
 
 
-def trend(series: Sequence[Series]) -> Months:
+def trend(series: Sequence[Series], *, width: int = WIDTH) -> Months:
     """A line for each series through its amount in each month. Raises as `columns`."""
-    drawn, y = _laid_out(series)
+    drawn, y = _laid_out(series, width)
     paths = []
     for one in series:
         parts: list[str] = []
@@ -78,14 +78,14 @@ def trend(series: Sequence[Series]) -> Months:
     return replace(drawn, paths=tuple(paths))
 
 
-def _laid_out(series: Sequence[Series]) -> tuple[Months, Callable[[int], int]]:
+def _laid_out(series: Sequence[Series], width: int) -> tuple[Months, Callable[[int], int]]:
     """The picture without its series, and where an amount lies in it."""
     count = len(series[0]) if series else 0
     if not count or any(len(each) != count for each in series):
         raise ValueError("every series needs an amount for every month")
     known = [amount for each in series for amount in each if amount is not None]
     ticks = round_amounts(min([0, *known]), max([0, *known]))
-    left, right, top, bottom = LEFT, WIDTH - 8, 12, HEIGHT - 26
+    left, right, top, bottom = LEFT, width - 8, 12, HEIGHT - 26
 
     def y(amount: int) -> int:
         return bottom - share(amount - ticks[0], ticks[-1] - ticks[0], bottom - top)
@@ -93,4 +93,4 @@ def _laid_out(series: Sequence[Series]) -> tuple[Months, Callable[[int], int]]:
     each = (right - left) // count
     middles = tuple(left + place * each + each // 2 for place in range(count))
     amounts = tuple(Tick(y(amount), amount) for amount in ticks)
-    return Months(WIDTH, HEIGHT, left, right, top, bottom, y(0), amounts, middles, count <= FEW), y
+    return Months(width, HEIGHT, left, right, top, bottom, y(0), amounts, middles, each >= LABEL), y

@@ -27,9 +27,10 @@ def test_a_line_goes_through_the_months_and_stops_where_nothing_is_known() -> No
     assert drawn.paths == (f"M{first} {drawn.zero}h0L{drawn.middles[1]} {top}M{last} {(drawn.zero + top) // 2}h0",)
 
 
-def test_long_years_have_short_labels() -> None:
+def test_months_without_room_have_short_labels() -> None:
     assert columns([[0] * 12]).spelt
     assert not columns([[0] * 18]).spelt
+    assert not trend([[0] * 12], width=480).spelt
 
 
 @given(st.integers(1, 24).flatmap(lambda n: st.lists(st.lists(ORE, min_size=n, max_size=n), min_size=1, max_size=3)))

@@ -15,6 +15,9 @@ from closing_host.web.overview_words import told
 from closing_host.web.routes import Page, Permission
 from closing_host.web.years import shown_year
 
+HALF: Final = 520
+"""Width of a picture that has half of the page."""
+
 
 def overview(call: Call) -> Response:
     """How the engagement stands in one of its years, and what to do next."""
@@ -103,9 +106,9 @@ def _pictures(desk: OverviewDesk) -> dict[str, Any] | None:
     balances = monthly.select("end", "liquid", "receivables", "payables")
     return {
         "ends": monthly["end"].to_list(),
-        "result": columns([monthly["result"].to_list()]),
+        "result": columns([monthly["result"].to_list()], width=HALF),
         "results": monthly.select("end", "result").rows(),
-        "balance": trend([balances[name].to_list() for name in ("liquid", "receivables", "payables")]),
+        "balance": trend([balances[name].to_list() for name in ("liquid", "receivables", "payables")], width=HALF),
         "balances": balances.rows(),
     }
 
