@@ -57,8 +57,8 @@ def system_year(host: Host, year: EntryYear, choices: Choices | None = None) -> 
 def choose(host: Host, year: EntryYear, choices: Choices) -> SystemYear:
     """Keep what the user chooses for the year; the entries themselves are made by `make`.
 
-    Raises `ClosingError` `period-locked`, `entry-year-without-books`, and `DataError` for what cannot be chosen: as
-    `closing.system_entries.check`, and whatever a rule says.
+    Raises `ClosingError` `system-year-end-locked`, `entry-year-without-books`, and `DataError` for what cannot be
+    chosen: as `closing.system_entries.check`, and whatever a rule says.
     """
     sources = read_sources(host, year)
 
@@ -97,6 +97,6 @@ def standing_now(connection: Connection, sources: SystemSources, choices: Choice
 
 
 def refuse_locked(connection: Connection, year: EntryYear) -> None:
-    """Raises `ClosingError` `period-locked` when *Årsavslut* is."""
+    """Raises `ClosingError` `system-year-end-locked` when *Årsavslut* is."""
     if holds_entry(connection, year.engagement.id, year.year.year_start, YEAR_END):
-        raise ClosingError("period-locked", period=YEAR_END)
+        raise ClosingError("system-year-end-locked")

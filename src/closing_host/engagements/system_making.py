@@ -32,7 +32,7 @@ def make(host: Host, year: EntryYear) -> SystemYear:
 
     What is not transferred is made, changed or deleted; what is transferred stays, and a further entry takes what is
     missing. Doing it again changes nothing. The usual choices are kept when the user chose nothing before. Raises
-    `ClosingError` `period-locked`, and what a rule raises.
+    `ClosingError` `system-year-end-locked`, and what a rule raises.
     """
     while True:
         sources = read_sources(host, year)

@@ -12,11 +12,16 @@ import pytest
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.api.vouchers import DraftRow
 from closing_host.closing.entries import YEAR_END, ClosingEntry, EntryContent, Status
+from closing_host.closing.system_entries import Choices
 from closing_host.engagements.effective import open_effective
+from closing_host.engagements.entry_year import EntryYear, open_entry_year
 from closing_host.engagements.exporting import export
 from closing_host.engagements.importing import Placing, import_file
 from closing_host.engagements.recognising import accept_books, export_again, make_current, reverse_double
 from closing_host.engagements.register import new_engagement
+from closing_host.engagements.setup import confirm_company
+from closing_host.engagements.system_entries import choose
+from closing_host.engagements.system_making import make
 from closing_host.ledgers.balances import trial_balance
 from closing_host.storage.audit import events
 from closing_host.storage.crashpoints import crash_handler
@@ -155,6 +160,33 @@ def test_the_example_of_the_specification_to_the_ore(at_fifty: Office) -> None:
     assert (entry(office).status, shown(office)) == (Status.EXCLUDED, -6_200_000)
 
 
+def test_a_system_entry_is_exported_and_recognised_and_its_rule_adds_nothing(at_fifty: Office) -> None:
+    """P 7.5.3: the delta rule through export and import, and a further entry when the books have moved."""
+    office = at_fifty
+
+    def year() -> EntryYear:
+        return open_entry_year(office.host, BOOKS)
+
+    confirm_company(office.host, 1, form="AB")
+    choose(office.host, year(), Choices(income_tax=False))
+    (result,) = make(office.host, year()).standings
+    before = shown(office, "2099")
+    assert before == -sum(row.amount for row in entry(office, "S1").content.rows if row.account == "8999") != 0
+    exported(office)
+    assert entry(office, "S1").status is Status.TRANSFERRED
+    assert make(office.host, year()).standings[0].state == "booked"
+    assert codes(imported(office)) == ["recognised-excluded"]
+    assert make(office.host, year()).standings[0].state == "booked"
+    assert [each.label for each in year().own] == ["S1"]
+    assert shown(office, "2099") == before
+
+    edit(office, "add_voucher", series="A", date="2025-12-31", text="Hyra", rows=rows(300_000))
+    imported(office)
+    assert [each.label for each in year().own] == ["S1", "S2"], "made by the import itself"
+    assert shown(office, "2099") == before + 300_000
+    assert result.rule == "S-e"
+
+
 def test_unchanged_books_are_recognised_as_well(sent: Office) -> None:
     with sent.host.store.database.read() as connection:
         records = EntryRecords(connection, 1)
@@ -267,9 +299,9 @@ def test_another_voucher_under_the_number_is_not_taken_for_the_entry(sent: Offic
 
 
 def test_what_is_not_double_cannot_be_settled(sent: Office) -> None:
-    for choose in (accept_books, reverse_double):
+    for settle in (accept_books, reverse_double):
         with pytest.raises(DataError, match="entry-not-double"):
-            choose(sent.host, 1, entry(sent).id)
+            settle(sent.host, 1, entry(sent).id)
     with pytest.raises(ClosingError, match="entry-transition-refused"):
         export_again(sent.host, 1, entry(sent).id)
 

@@ -280,13 +280,13 @@ def test_a_locked_year_end_is_left_alone(host: Host) -> None:
     chosen(host, Choices())
     lock(host)
     before = versions(host)
-    with pytest.raises(ClosingError, match="period-locked"):
+    with pytest.raises(ClosingError, match="system-year-end-locked"):
         choose(host, year(host), CHOSEN)
     make(host, year(host))
     with host.store.database.write() as connection:  # which nothing in the program allows now
         SystemChoices(connection, 1).put(host.store.trail(connection, host.actor), date(2026, 1, 1), CHOSEN)
     assert not follow(host, 1)
-    with pytest.raises(ClosingError, match="period-locked"):
+    with pytest.raises(ClosingError, match="system-year-end-locked"):
         make(host, year(host))
     assert versions(host) == before
     assert (system_year(host, year(host)).locked, system_year(host, year(host)).out_of_date) == (True, True)

@@ -16,14 +16,12 @@ def surplus_of(books: YearBooks, choices: Choices, balances: Balances) -> tuple[
     """B of P 7.5.3: the figures that make the taxable surplus before a new reserve, and the surplus."""
     result = -balances.between("3000", "8799") - balances.between("8820", "8899")
     reversed_, _ = booked_changes(balances)
-    standard, rate = standard_income(books, choices)
     figures = (
         Figure("result-before-reserve", result),
         Figure("reversals", reversed_, source=rates.REVERSAL_SOURCE if reversed_ else ""),
         Figure("non-deductible", choices.non_deductible),
         Figure("non-taxable", -choices.non_taxable),
-        rate,
-        Figure("standard-income", standard),
+        *standard_income(books, choices),
         Figure("losses", -choices.losses),
     )
     surplus = sum(each.amount for each in figures)
@@ -36,16 +34,19 @@ def booked_changes(balances: Balances) -> tuple[int, int]:
     return -sum(each for each in held if each < 0), sum(each for each in held if each > 0)
 
 
-def standard_income(books: YearBooks, choices: Choices) -> tuple[int, Figure]:
-    """The tax-only income on the reserves at the year's beginning, in whole kronor, for the year's months of twelve.
+def standard_income(books: YearBooks, choices: Choices) -> tuple[Figure, ...]:
+    """The tax-only income on the reserves at the year's beginning, in whole kronor, for the year's months of twelve,
+    with its rate before it; nothing where there were none.
 
     Raises `DataError` `standard-income-rate-unknown`.
     """
     reserves = -sum(amount for account, amount in books.opening.items() if amount < 0 and is_reserve(account))
     if not reserves:
-        return 0, Figure("standard-income-rate", percent=choices.standard_income_rate)
+        return ()
     stated = choices.standard_income_rate
     rate = rates.standard_income(books.end) if stated is None else rates.Rate(stated, "")
     months = (books.end.year - books.start.year) * 12 + books.end.month - books.start.month + 1
-    figure = Figure("standard-income-rate", percent=rate.percent, source=rate.source)
-    return cut(percent_of(reserves, rate.percent) * months // 12, _KRONA), figure
+    return (
+        Figure("standard-income-rate", percent=rate.percent, source=rate.source),
+        Figure("standard-income", cut(percent_of(reserves, rate.percent) * months // 12, _KRONA)),
+    )

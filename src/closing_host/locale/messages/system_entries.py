@@ -25,6 +25,9 @@ MESSAGES: Final[Mapping[str, str]] = {
     "system-form-unknown": (
         "The form of company is not known, so nobody can tell which rules hold. State it in the start guide."
     ),
+    "system-year-end-locked": (
+        "The year-end closing is locked, so its system entries cannot be changed. Unlock it first."
+    ),
     "system-rule-s-a": "Change of excess depreciation",
     "system-rule-s-b": "Tax allocation reserves",
     "system-rule-s-c": "Income tax of the year",
