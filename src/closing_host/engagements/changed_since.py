@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from closing_host.closing.entries import YEAR_END, ClosingEntry, Status, month_of
@@ -11,7 +12,7 @@ from closing_host.engagements.changed_periods import PeriodChange, changed_perio
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
 from closing_host.engagements.reconciling import Keep, now
-from closing_host.engagements.signed_periods import signed_periods
+from closing_host.engagements.signed_periods import any_signed, signed_periods
 from closing_host.ledgers.periods import months
 from closing_host.storage.entries import EntryRecords
 
@@ -33,9 +34,20 @@ class ChangedSince:
         return tuple(each for each in self.periods if each.locked)
 
     @property
+    def counts(self) -> Mapping[str, int]:
+        """How many there are of each kind: `locked` periods, `done` ones, `accounts`, `entries`."""
+        locked = len(self.locked)
+        return {
+            "locked": locked,
+            "done": len(self.periods) - locked,
+            "accounts": len(self.accounts),
+            "entries": len(self.entries),
+        }
+
+    @property
     def count(self) -> int:
-        """How many periods, accounts and entries."""
-        return len(self.periods) + len(self.accounts) + len(self.entries)
+        """How many in all."""
+        return sum(self.counts.values())
 
 
 def changed_since(host: Host, books: EffectiveBooks, *, keep: Keep = now) -> ChangedSince:
@@ -49,6 +61,14 @@ def changed_since(host: Host, books: EffectiveBooks, *, keep: Keep = now) -> Cha
         changed_accounts(host, books, keep=keep),
         tuple(each for each in entries if each.status in ODD),
     )
+
+
+def at_stake(host: Host, engagement_id: int, year_start: date) -> bool:
+    """Whether there is anything of the year that `changed_since` could tell of; reads no books."""
+    if any_signed(host, engagement_id, year_start):
+        return True
+    with host.store.database.read() as connection:
+        return any(each.status in ODD for each in EntryRecords(connection, engagement_id).all(year_start))
 
 
 def changed_by_month(host: Host, books: EffectiveBooks) -> Mapping[str, tuple[str, ...]]:

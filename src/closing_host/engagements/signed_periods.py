@@ -55,9 +55,10 @@ def signed_periods(
     """The signed-off periods of the year of `books`, in order. `locked_only`: without those that are not locked."""
     snapshot = books.books.snapshot
     periods = year_periods(host, snapshot.engagement_id, snapshot)
-    with host.store.database.read() as connection:
-        every = AccountRecords(connection, snapshot.engagement_id, snapshot.year_start).all()
-    records = {} if locked_only else every
+    records: dict[str, dict[str, KeptRecord]] = {}
+    if not locked_only:
+        with host.store.database.read() as connection:
+            records = AccountRecords(connection, snapshot.engagement_id, snapshot.year_start).all()
     found = []
     for each in periods.periods:
         if each.lock is not None:

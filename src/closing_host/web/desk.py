@@ -9,6 +9,7 @@ from closing_host.api.errors import ClosingError
 from closing_host.api.ledger import Ledger
 from closing_host.engagements import logging_in, wizard
 from closing_host.engagements.books import Books, find_year
+from closing_host.engagements.changed_since import at_stake
 from closing_host.engagements.connecting import choose_source
 from closing_host.engagements.effective import effective
 from closing_host.engagements.exporting import find_batch
@@ -27,6 +28,7 @@ from closing_host.transfers.exporting.views import BatchView
 from closing_host.web.analysis_desk import AnalysisDesk
 from closing_host.web.attachment_desk import AttachmentDesk
 from closing_host.web.books_desk import BooksDesk
+from closing_host.web.changed_since_desk import ChangedSinceDesk
 from closing_host.web.comparison_desk import ComparisonDesk
 from closing_host.web.entry_desk import EntryDesk
 from closing_host.web.export_desk import ExportDesk
@@ -159,6 +161,14 @@ class Desk:
     def reports(self, year: EngagementYear) -> ReportDesk:
         """What is written of the year's periods. Raises `ClosingError` `snapshot-unknown` for a year without books."""
         return ReportDesk(self._house, self.books(year))
+
+    def changed_since(self, year: EngagementYear) -> ChangedSinceDesk:
+        """What changed in what was signed off of the year. Raises `ClosingError` `snapshot-unknown`."""
+        return ChangedSinceDesk(self._house, self.books(year))
+
+    def at_stake(self, year: EngagementYear) -> bool:
+        """Whether there is anything of the year that could have changed so; reads no books."""
+        return at_stake(self._host, self.id, year.year_start)
 
     def attachments(self, year: EngagementYear) -> AttachmentDesk:
         """The attachments of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without books."""

@@ -79,26 +79,28 @@ class Found:
         if name in ("totals", "balances"):
             part = part.join(self._frame("names").collect(), on="account", how="left", maintain_order="left")
         lines = tuple(part.iter_rows(named=True))
-        return Part(name, self._with_details(lines) if name == "vouchers" else lines, count, page, pages)
+        return Part(name, with_details(lines, self._frame) if name == "vouchers" else lines, count, page, pages)
 
-    def _with_details(self, vouchers: tuple[Line, ...]) -> tuple[Line, ...]:
-        """Each changed voucher with its changed `fields` and the `rows` that only one side has."""
-        changed = [each["voucher_b"] for each in vouchers if each["change"] == "changed"]
-        fields: dict[int, list[Line]] = {}
-        rows: dict[int, list[Line]] = {}
-        if changed:
-            for name, found in (("voucher_fields", fields), ("rows", rows)):
-                own = self._frame(name).filter(pl.col("voucher_b").is_in(changed)).collect()
-                if name == "rows":  # what went before what came
-                    own = own.sort(pl.col("change") == "new", maintain_order=True)
-                for line in own.iter_rows(named=True):
-                    found.setdefault(line["voucher_b"], []).append(line)
-        return tuple(
-            {**each, "fields": fields.get(each["voucher_b"], ()), "rows": rows.get(each["voucher_b"], ())}
-            if each["change"] == "changed"
-            else {**each, "fields": (), "rows": ()}
-            for each in vouchers
-        )
+
+def with_details(vouchers: tuple[Line, ...], frame: Callable[[str], pl.LazyFrame]) -> tuple[Line, ...]:
+    """Each changed voucher with its changed `fields` and the `rows` that only one side has: of the frames
+    `voucher_fields` and `rows`."""
+    changed = [each["voucher_b"] for each in vouchers if each["change"] == "changed"]
+    fields: dict[int, list[Line]] = {}
+    rows: dict[int, list[Line]] = {}
+    if changed:
+        for name, found in (("voucher_fields", fields), ("rows", rows)):
+            own = frame(name).filter(pl.col("voucher_b").is_in(changed)).collect()
+            if name == "rows":  # what went before what came
+                own = own.sort(pl.col("change") == "new", maintain_order=True)
+            for line in own.iter_rows(named=True):
+                found.setdefault(line["voucher_b"], []).append(line)
+    return tuple(
+        {**each, "fields": fields.get(each["voucher_b"], ()), "rows": rows.get(each["voucher_b"], ())}
+        if each["change"] == "changed"
+        else {**each, "fields": (), "rows": ()}
+        for each in vouchers
+    )
 
 
 def _told(stated: Mapping[str, Any]) -> Told:

@@ -6,6 +6,7 @@ from typing import Final
 
 from closing_host.api.errors import ClosingError
 from closing_host.engagements import period_locking, reconciled_accounts
+from closing_host.engagements.changed_periods import PeriodChange, changed_periods
 from closing_host.engagements.periods import YearPeriods, year_periods
 from closing_host.engagements.reconciled_accounts import UNCHANGED
 from closing_host.engagements.reconciling import AccountLine, Sheet, sheet_of
@@ -27,6 +28,11 @@ class ReconciliationDesk:
     def periods(self) -> YearPeriods:
         """The year's periods, as they were when the request came."""
         return year_periods(self._host, self._snapshot.engagement_id, self._snapshot)
+
+    @cached_property
+    def locked_changes(self) -> tuple[PeriodChange, ...]:
+        """Locked periods that imports have changed since: *Låst period har ändrats*."""
+        return changed_periods(self._host, self._books, locked_only=True, keep=self._desk.kept)
 
     @property
     def others_review(self) -> bool:

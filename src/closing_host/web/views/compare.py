@@ -11,10 +11,14 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from closing_host.api.errors import DataError
+from closing_host.engagements.changed_since_words import changes_in_words
 from closing_host.engagements.dropped import FILE_LIMIT
+from closing_host.storage.engagements import EngagementYear
 from closing_host.storage.runs import Run
 from closing_host.storage.snapshot_records import Snapshot
+from closing_host.web import reconciliation_words
 from closing_host.web.call import Call
+from closing_host.web.changed_since_desk import GLANCE
 from closing_host.web.office import shown_name
 from closing_host.web.routes import Page, Permission
 from closing_host.web.years import shown_year, whole_number
@@ -81,8 +85,10 @@ def show(call: Call) -> Response:
 
 
 async def changes(call: Call) -> Response:
-    """*Förändringar* since the last import of the year."""
+    """*Förändringar*: first in what is signed off, then since the last import of the year."""
     shown = await asyncio.to_thread(shown_year, call)
+    if not call.is_partial:
+        shown |= await asyncio.to_thread(_since, call, shown["year"])
     after: Snapshot = shown["snapshot"]
     imports = await asyncio.to_thread(call.desk.imports, after.year_start)
     before = _before(imports, after)
@@ -96,6 +102,18 @@ async def changes(call: Call) -> Response:
         run = await asyncio.to_thread(call.desk.comparisons.run, run.id)
     address = f"/engagements/{call.desk.id}/changes?year={after.year_end}"
     return await asyncio.to_thread(_shown, call, run, address, "changes.html", before=before, **shown)
+
+
+def _since(call: Call, year: EngagementYear) -> dict[str, Any]:
+    since = call.desk.changed_since(year)
+    return {
+        "since": since,
+        "told": changes_in_words(call.words, since.found),
+        "at_stake": call.desk.at_stake(year),
+        "saying": reconciliation_words,
+        "glance": GLANCE,
+        "open_year": year.year_end,
+    }
 
 
 def _shown(call: Call, run: Run, address: str, template: str, **values: Any) -> Response:

@@ -1,5 +1,6 @@
 """Dropped files: what each states and where it goes, shown before anything is accepted."""
 
+import asyncio
 from typing import Any, Final
 
 from starlette.datastructures import UploadFile
@@ -9,7 +10,9 @@ from closing_host.api.errors import DataError
 from closing_host.engagements.dropped import FILE_LIMIT, Inspected, Said
 from closing_host.engagements.setup import PERIODS, USUAL_PERIOD
 from closing_host.web.call import Call
+from closing_host.web.desk import Desk
 from closing_host.web.routes import Page, Permission
+from closing_host.web.since_told import nothing_told, since_told
 from closing_host.web.views.setup import company_choices
 
 ENCODINGS: Final = ("cp437", "cp1252", "utf-8", "latin-1", "cp850")
@@ -37,7 +40,7 @@ async def batch(call: Call) -> Response:
 async def file(call: Call) -> Response:
     """One file: *Stämmer det?* and the import controls; afterwards what became of it."""
     inspected = await call.office.dropped_file(call.path("batch"), call.number("number"))
-    return _file(call, inspected)
+    return await asyncio.to_thread(_file, call, inspected)
 
 
 async def read_as(call: Call) -> Response:
@@ -65,8 +68,17 @@ async def accept_all(call: Call) -> Response:
 
 def _file(call: Call, inspected: Inspected) -> Response:
     shown: dict[str, Any] = {"file": inspected, "batch": call.path("batch"), "encodings": ENCODINGS}
-    shown |= {**company_choices(), "periods": PERIODS, "usual": USUAL_PERIOD}
+    shown |= {**company_choices(), "periods": PERIODS, "usual": USUAL_PERIOD, **_since(call, inspected)}
     return call.page("_file.html" if call.is_partial else "file.html", **shown)
+
+
+def _since(call: Call, inspected: Inspected) -> dict[str, Any]:
+    """What the file changed in what is signed off, once it is imported."""
+    run, reading = inspected.run, inspected.reading
+    if run is None or run.state != "done" or run.engagement_id is None or reading is None:
+        return nothing_told()
+    desk = Desk(call.house, run.engagement_id)
+    return since_told(call.words, desk, desk.year(str(reading.year.end)))
 
 
 async def _batch(call: Call) -> dict[str, Any]:

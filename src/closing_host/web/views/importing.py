@@ -10,6 +10,7 @@ from closing_host.engagements.wizard import Step
 from closing_host.web.call import Call
 from closing_host.web.live import followed
 from closing_host.web.routes import Page, Permission
+from closing_host.web.since_told import since_told
 from closing_host.web.views.login import turn
 from closing_host.web.views.setup import company_choices
 
@@ -44,7 +45,10 @@ def _now(call: Call) -> dict[str, Any]:
     standing = call.desk.standing()
     newest = next(((year, snapshot) for year, snapshot in standing.client.years if snapshot is not None), None)
     brought = list(standing.run.outcome.get("snapshots", ())) if standing.run and standing.run.outcome else []
+    changed = bool(brought and standing.run and standing.run.state == "done")
+    shown = next((year for year, snapshot in standing.client.years if snapshot and snapshot.id in brought), None)
     return {
+        **since_told(call.words, call.desk, shown if changed else None),
         "standing": standing,
         "snapshots": [call.desk.snapshot(each) for each in reversed(brought)],
         "newest": newest,

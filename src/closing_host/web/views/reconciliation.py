@@ -172,6 +172,7 @@ def _values(
         "sides": side_sums(groups),
         "enterable": sheet.period.enterable,
         "periods": shown["desk"].periods,
+        "locked_changes": shown["desk"].locked_changes,
         "refused": refused,
         "problems": refused.rows,
         "typed": typed or {},
