@@ -99,14 +99,16 @@ class KeyboardUser(User):
         assert field.evaluate("(each) => each.selectedOptions[0].label") == option
 
     def reach(self, target: Locator) -> None:
-        """Press Tab as often as the order of the document says, and find the focus there."""
+        """Press Tab, or Shift+Tab when it lies before, as often as the document's order says; find the focus there."""
         target.wait_for()
-        for _ in range(target.evaluate(TAB_STOPS)):
-            self.page.keyboard.press("Tab")
+        stops = target.evaluate(TAB_STOPS)
+        key = "Tab" if stops >= 0 else "Shift+Tab"
+        for _ in range(abs(stops)):
+            self.page.keyboard.press(key)
         for _ in range(PARTS_OF_FIELDS):
             if target.evaluate("(each) => each === document.activeElement"):
                 return
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
         raise AssertionError(f"Tab does not reach {target}")
 
     def log_in(self, decision: str = "approve") -> None:
@@ -133,7 +135,7 @@ TAB_STOPS = """(target) => {
   });
   const from = document.activeElement === document.body ? -1 : stops.indexOf(document.activeElement);
   const to = stops.indexOf(target);
-  return to > from ? to - from : stops.length;
+  return to - from;
 }"""
 
 
