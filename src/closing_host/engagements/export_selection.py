@@ -16,6 +16,7 @@ from closing_host.engagements.changed_since import changed_by_month
 from closing_host.engagements.effective import effective
 from closing_host.engagements.host import Host
 from closing_host.engagements.signed_periods import UNREAD, any_signed
+from closing_host.engagements.system_entries import outdated as outdated_of
 from closing_host.sources.context import running_context
 from closing_host.sources.facade import DataSource
 from closing_host.storage.engagements import Engagement, EngagementRecords, EngagementYear
@@ -142,11 +143,19 @@ def signed_off_changes(host: Host, selected: Selected) -> Mapping[str, tuple[str
     return changed_by_month(host, effective(host, Books(selected.engagement, snapshot, ledger)))
 
 
+def outdated_entries(host: Host, selected: Selected) -> frozenset[int]:
+    """Those of the selected system entries that are not what their rules want by now."""
+    if not any(each.kind == "S" for each in selected.entries):
+        return frozenset()
+    return outdated_of(host, selected.engagement, selected.year)
+
+
 def facts_of(
     selected: Selected,
     opened: OpenConnection | None,
     *,
     changed: Mapping[str, tuple[str, ...]] | None,
+    outdated: frozenset[int],
     found: Mapping[int, tuple[VoucherRecord, ...]] | None = None,
     problem: ClosingError | None = None,
 ) -> PreflightFacts:
@@ -161,4 +170,5 @@ def facts_of(
         unlockable_series=selected.unlockable,
         found=found,
         changed=changed,
+        outdated=outdated,
     )

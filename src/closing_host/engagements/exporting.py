@@ -15,6 +15,7 @@ from closing_host.engagements.export_selection import (
     Selected,
     facts_of,
     found_already,
+    outdated_entries,
     select,
     signed_off_changes,
     terms_of,
@@ -104,12 +105,15 @@ async def dry_run(
     selected = select(host, engagement_id, year_start, entries, series, series_s)
     problem = unusable(host, selected)
     changed = await asyncio.to_thread(signed_off_changes, host, selected)
+    outdated = await asyncio.to_thread(outdated_entries, host, selected)
     if problem is not None:
-        return preflight(selected.entries, None, facts_of(selected, None, changed=changed, problem=problem))
+        facts = facts_of(selected, None, changed=changed, outdated=outdated, problem=problem)
+        return preflight(selected.entries, None, facts)
     async with host.connections.open(engagement_id, lane="interactive") as opened:
         year, terms = await terms_of(host, opened, selected)
         found = await found_already(host, opened, selected, year, terms)
-        return preflight(selected.entries, terms, facts_of(selected, opened, changed=changed, found=found))
+        facts = facts_of(selected, opened, changed=changed, outdated=outdated, found=found)
+        return preflight(selected.entries, terms, facts)
 
 
 async def export(
@@ -207,7 +211,8 @@ async def _approved(host: Host, selected: Selected, approval: str, *, accepted_w
     async with _reached(host, selected.engagement) as opened:
         year, terms = await terms_of(host, opened, selected)
     changed = await asyncio.to_thread(signed_off_changes, host, selected)
-    checked = preflight(selected.entries, terms, facts_of(selected, opened, changed=changed))
+    outdated = await asyncio.to_thread(outdated_entries, host, selected)
+    checked = preflight(selected.entries, terms, facts_of(selected, opened, changed=changed, outdated=outdated))
     if checked.state == "blocked":
         raise NotApproved("export-blocked", checked)
     if checked.state == "tick" and not accepted_warnings:

@@ -4,14 +4,17 @@
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from closing_host.api.errors import ClosingError
 from closing_host.closing.entries import YEAR_END
 from closing_host.closing.system_entries import Choices, Computation, Standing, YearBooks, check, rules, standings
-from closing_host.engagements.entry_year import EntryYear
+from closing_host.closing.system_entries.steps import NEXT_YEARS, is_open
+from closing_host.engagements.entry_year import EntryYear, read_entry_year
 from closing_host.engagements.host import Host
 from closing_host.engagements.system_sources import SystemSources, read_sources
 from closing_host.storage.database import Connection
+from closing_host.storage.engagements import Engagement, EngagementRecords, EngagementYear
 from closing_host.storage.entries import EntryRecords
 from closing_host.storage.periods import holds_entry
 from closing_host.storage.system_choices import SystemChoices
@@ -73,6 +76,25 @@ def choose(host: Host, year: EntryYear, choices: Choices) -> SystemYear:
         return standing_now(connection, sources)
 
     return host.store.database.transact(change)
+
+
+def outdated(host: Host, engagement: Engagement, year: EngagementYear) -> frozenset[int]:
+    """The system entries of `year`, by id, that are not what their rules want: the year's own rules, and those of the
+    year before, whose S-f is booked in it."""
+    last = date.fromordinal(year.year_start.toordinal() - 1)
+    with host.store.database.read() as connection:
+        years = EngagementRecords(connection, engagement.id).years()
+        made = EntryRecords(connection, engagement.id).all(year.year_start)
+    mine = {each.id for each in made if is_open(each)}
+    gathered = {each.id for each in made if is_open(each) and each.origin.subject == NEXT_YEARS}
+    found: set[int] = set()
+    for each in years:
+        wanted = mine if each.year_start == year.year_start else gathered if each.year_end == last else set()
+        if wanted and each.current_snapshot_id is not None:
+            for standing in system_year(host, read_entry_year(host, engagement, each)).standings:
+                if not standing.in_step:
+                    found |= {one.id for one in (standing.entry, *standing.extra) if one is not None}
+    return frozenset(found & mine)
 
 
 def standing_now(connection: Connection, sources: SystemSources, choices: Choices | None = None) -> SystemYear:

@@ -21,7 +21,7 @@ from closing_host.engagements.host import Host
 from closing_host.engagements.importing import Placing, import_file
 from closing_host.engagements.recognising import make_current
 from closing_host.engagements.setup import confirm_company
-from closing_host.engagements.system_entries import SystemYear, choose, system_year
+from closing_host.engagements.system_entries import SystemYear, choose, outdated, system_year
 from closing_host.engagements.system_making import follow, make
 from closing_host.ledgers.balances import trial_balance
 from closing_host.storage.audit import Actor
@@ -111,7 +111,8 @@ def transferred(host: Host, *wanted: str) -> None:
 
 def closing(host: Host, account: str, which: str = "1/2026") -> float:
     frame = trial_balance(open_effective(host, which).ledger, by="year")
-    return sum(amount for each, amount in frame.select("account", "closing").iter_rows() if each == account) / 100
+    closings: dict[str, int] = dict(frame.select("account", "closing").iter_rows())
+    return closings.get(account, 0) / 100
 
 
 def lock(host: Host) -> None:
@@ -274,6 +275,8 @@ def test_what_a_rule_refuses_later_is_told_and_changes_nothing(host: Host) -> No
     assert versions(host)[-len(before) :] == before
     with pytest.raises(DataError, match="allocation-too-large"):
         make(host, year(host))
+    of = year(host)
+    assert outdated(host, of.engagement, of.year) == {entry(host, label).id for label in ("S1", "S2", "S3")}
 
 
 def test_a_locked_year_end_is_left_alone(host: Host) -> None:
@@ -321,6 +324,8 @@ def test_a_sole_traders_equity_comes_with_the_next_year_and_is_booked_there_once
     assert rows(gathered) == {"2010": -770_000, "2013": -30_000, "2019": 800_000}
     assert closing(host, "2010", "1/2027") == -870_000
     assert states(system_year(host, year(host)))["S-f"] == "current"
+    of = year(host, "1/2027")
+    assert outdated(host, of.engagement, of.year) == set()
 
     by_hand: Voucher = (
         "A",

@@ -1,4 +1,4 @@
-"""Pre-flight checks (*Förhandskontroll*) E01-E15 of P 7.6.3: the same for every source, computed from its facts.
+"""Pre-flight checks (*Förhandskontroll*): E01-E15 of P 7.6.3 and E16, the same for every source, from its facts alone.
 
 Pure: the caller asks the source for its terms and hands them over, in the dry run and again at execution.
 """
@@ -73,6 +73,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("E14", "error", "preflight-e14", needs.nothing, once=company.not_connected),
     # Without books nobody can have signed anything off.
     Check("E15", "warning", "preflight-e15", needs.books, content.changed_after, unknown="info"),
+    Check("E16", "warning", "preflight-e16", needs.nothing, content.out_of_date),
 )
 
 

@@ -1,4 +1,4 @@
-"""Checks of the entry itself: E01, E02, E10, E13, E15. They need nothing of the source but its text limits."""
+"""Checks of the entry itself: E01, E02, E10, E13, E15, E16. They need nothing of the source but its text limits."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -87,6 +87,12 @@ def changed_after(entry: ClosingEntry, terms: ExportTerms | None, facts: Preflig
         named = [*accounts[:MOST_ACCOUNTS], *(["…"] if more > 0 else [])]
         parameters = {"entry": entry.label, "count": len(accounts), "accounts": ", ".join(named)}
         yield PreflightFinding("e15-changed-after-done", "warning", parameters, entry.id)
+
+
+def out_of_date(entry: ClosingEntry, terms: ExportTerms | None, facts: PreflightFacts) -> Iterator[PreflightFinding]:
+    """E16: a system entry is not what its rule wants by now."""
+    if entry.id in facts.outdated:
+        yield PreflightFinding("e16-out-of-date", "warning", {"entry": entry.label}, entry.id)
 
 
 def unsendable(text: str) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from closing_host.api.vouchers import VoucherRecord
 from closing_host.closing.entries import Kind
 
 CheckId = Literal[
-    "E01", "E02", "E03", "E04", "E05", "E06", "E07", "E08", "E09", "E10", "E11", "E12", "E13", "E14", "E15"
+    "E01", "E02", "E03", "E04", "E05", "E06", "E07", "E08", "E09", "E10", "E11", "E12", "E13", "E14", "E15",
+    "E16",
 ]  # fmt: skip
 
 Outcome = Literal["passed", "found", "could_not_run"]
@@ -26,7 +27,8 @@ class PreflightFacts:
     `connection_problem`: why the connection cannot be used, None when it can. `unlockable_series`: those that the
     user marked *Ej låsbar bokslutsserie*. `found`: vouchers that carry a marker of the entry (by its id); None when
     the source has not been asked. `changed`: by the period of an entry (`EntryContent.period`), the accounts that are
-    *Ändrad efter klar* in it; None when there are no books to tell it by.
+    *Ändrad efter klar* in it; None when there are no books to tell it by. `outdated`: entries (by id) of a rule that
+    wants something else by now.
     """
 
     source: str
@@ -37,6 +39,7 @@ class PreflightFacts:
     unlockable_series: frozenset[str] = frozenset()
     found: Mapping[int, tuple[VoucherRecord, ...]] | None = None
     changed: Mapping[str, tuple[str, ...]] | None = None
+    outdated: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "preflight-e13": "Not already transferred",
     "preflight-e14": "The connection can be used",
     "preflight-e15": "What is signed off in the period holds",
+    "preflight-e16": "System entries are what their rules want",
     "preflight-no-terms": (
         "{checks} could not run: {source} has not been asked. Make an import to activate the connection, then "
         "check again."
@@ -141,6 +142,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "e15-changed-after-done": (
         "{entry}: accounts of its period have changed after they were signed off ({count}: {accounts}). Look at what "
         "changed, and sign off again or correct the entry."
+    ),
+    "e16-out-of-date": (
+        "{entry} is out of date: its rule computes something else now. Look at the system entries and make them anew "
+        "first."
     ),
     "series-not-manual": (
         "Series {series} in {source} does not allow manual posting. Allow it there, or choose another."

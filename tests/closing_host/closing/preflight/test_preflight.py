@@ -132,6 +132,12 @@ CASES = (
         facts=replace(FACTS, changed={"year-end": ("1930", "2440")}),
         near=near(facts=replace(FACTS, changed={"2025-12": ("1930",)})),
     ),
+    Case(
+        "E16",
+        "e16-out-of-date",
+        facts=replace(FACTS, outdated=frozenset({1})),
+        near=near(facts=replace(FACTS, outdated=frozenset({2}))),
+    ),
 )
 
 NOT_RUN = {
@@ -195,7 +201,7 @@ def test_a_check_without_what_it_needs_says_so_and_wants_a_tick(check: str) -> N
 
 def test_every_check_has_a_case_and_those_that_always_run_are_known() -> None:
     assert {case.check for case in CASES} == {each.id for each in CHECKS}
-    assert {each.id for each in CHECKS} - set(NOT_RUN) == {"E01", "E02", "E10", "E14"}
+    assert {each.id for each in CHECKS} - set(NOT_RUN) == {"E01", "E02", "E10", "E14", "E16"}
 
 
 def test_a_changed_sign_off_wants_a_tick_and_names_a_few_accounts() -> None:
