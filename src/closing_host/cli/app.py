@@ -40,6 +40,7 @@ COMMANDS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("system", "closing_host.cli.system_entries:app", _BOOKS, "System entries (S) by rule: tax, reserves, result."),
     ("report", "closing_host.cli.report:report", _BOOKS, "Reports of a period: reconciled, schedules, analysis."),
     ("archive", "closing_host.cli.archive:app", _BOOKS, "A closed period as one file to keep; verify it."),
+    ("changes", "closing_host.cli.changes:changes", _BOOKS, "What changed in what is signed off or locked."),
     ("compare", "closing_host.cli.compare:compare", _BOOKS, "Exact differences between two ledgers."),
     ("history", "closing_host.cli.history:history", _BOOKS, "Imports of an engagement; --use undoes one."),
     ("check", "closing_host.cli.check:check", _FILES, "Check SIE files: findings by line, control sums."),

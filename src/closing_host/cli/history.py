@@ -26,6 +26,7 @@ def history(
     engagement
         Number, organisation number or name.
     """
+    from closing_host.cli.changes import show_since, since_shown
     from closing_host.cli.recognised import show_recognised
     from closing_host.engagements.books import find_snapshot, find_year
     from closing_host.engagements.recognising import make_current
@@ -38,6 +39,7 @@ def history(
             of = find_year(host, client, year)
             chosen = find_snapshot(host, client, of.year_start, use)
             made = make_current(host, client.id, chosen.id)
+            found_since = since_shown(host, client, made.snapshot)
         start = find_year(host, client, year).year_start if year else None
         found = host.store.snapshots.history(client.id, start)
 
@@ -46,6 +48,7 @@ def history(
             imported = words.instant(chosen.created_at)
             output.line(words.text("Snapshot {id} of {imported} is current again.", id=chosen.id, imported=imported))
             show_recognised(made.recognised, None)
+            show_since(client.id, made.snapshot, found_since)
         titles = words.texts(
             "No.", "Current", "Financial year", "Imported", "By", "File or source", "Vouchers", "Fingerprint", "Run"
         )

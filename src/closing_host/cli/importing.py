@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from closing_host.api.errors import ClosingError, DataError, Expired
 from closing_host.cli import output
+from closing_host.cli.changes import show_since, since_data, since_import
 from closing_host.cli.opened import house
 from closing_host.cli.session import session
 
@@ -60,9 +61,11 @@ def import_(
                 if not session().json:
                     output.error(error)
                 continue
-            results.append({"file": str(path), **imported_data(imported)})
+            found = since_import(host, imported)
+            results.append({"file": str(path), **imported_data(imported), "signed_off_changed": since_data(found)})
             if not session().json:
                 show_imported(path.name, imported)
+                show_since(imported.engagement.id, imported.published.snapshot, found)
     output.result(results, lambda: None)
     return code
 
@@ -78,9 +81,11 @@ def import_from_source(host: "Host", engagement_id: int, years: tuple[str, ...] 
     async def work() -> None:
         with output.progress(name) as report:
             async for imported in import_connected(host, engagement_id, years=years, watch=report):
-                results.append(imported_data(imported))
+                found = await asyncio.to_thread(since_import, host, imported)
+                results.append({**imported_data(imported), "signed_off_changed": since_data(found)})
                 if not session().json:
                     show_imported(imported.published.snapshot.source_id, imported)
+                    show_since(imported.engagement.id, imported.published.snapshot, found)
 
     asyncio.run(work())
     return results

@@ -19,7 +19,11 @@ def show_change(change: "PeriodChange") -> None:
     """The vouchers of the period's days that are otherwise, and the accounts that would close otherwise."""
     words = session().words
     name = period_name(change.period.period)
-    said = words.text("{period} is locked, and has changed since in the books:", period=name)
+    said = (
+        words.text("{period} is locked, and has changed since in the books:", period=name)
+        if change.locked
+        else words.text("{period} was done, and has changed since in the books:", period=name)
+    )
     output.line(said, style="yellow")
     kinds = {each: words.text(VALUES[f"change:{each}"]) for each in ("new", "removed", "changed")}
     lines = [

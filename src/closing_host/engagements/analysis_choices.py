@@ -99,6 +99,20 @@ def _decided(
     decide: Callable[[AnalysisDecisions, Trail, date, str, Collection[str]], None],
 ) -> int:
     """Carry the decision out, each check's findings together."""
+    with host.store.database.write() as connection:
+        year = EngagementRecords(connection, engagement_id).year(year_start)
+        locked = locked_for(read_periods(connection, engagement_id, year), found.period) if year else None
+        if locked is not None:
+            raise ClosingError("period-locked", period=locked.key)
+        by_check = _by_check(found, findings)
+        trail, decisions = host.store.trail(connection, host.actor), AnalysisDecisions(connection, engagement_id)
+        for check, hashes in sorted(by_check.items()):
+            decide(decisions, trail, year_start, check, sorted(hashes))
+    return sum(len(each) for each in by_check.values())
+
+
+def _by_check(found: Analysis, findings: Collection[str]) -> dict[str, set[str]]:
+    """The hashes of the findings that are meant, by check."""
     checks = {hash_of(each): result.id for result in found.results for each in result.findings["identity"]}
     by_check: dict[str, set[str]] = {}
     for stated in findings:
@@ -106,12 +120,4 @@ def _decided(
         if len(matching) != 1:
             raise DataError("finding-unknown", finding=stated)
         by_check.setdefault(checks[matching[0]], set()).add(matching[0])
-    with host.store.database.write() as connection:
-        year = EngagementRecords(connection, engagement_id).year(year_start)
-        locked = locked_for(read_periods(connection, engagement_id, year), found.period) if year else None
-        if locked is not None:
-            raise ClosingError("period-locked", period=locked.key)
-        trail, decisions = host.store.trail(connection, host.actor), AnalysisDecisions(connection, engagement_id)
-        for check, hashes in sorted(by_check.items()):
-            decide(decisions, trail, year_start, check, sorted(hashes))
-    return sum(len(each) for each in by_check.values())
+    return by_check
