@@ -22,7 +22,7 @@ _MAIN, _OWNERS = "2010", "201"
 
 @dataclass(frozen=True)
 class SystemSources:
-    """Read once, outside of any transaction. `opening`, `closing`: of the imported books alone, öre by account.
+    """Read once, outside of any transaction. `opening`, `closing`, `names`: of the imported books alone; öre by account.
 
     `following`: the next year's record, None while the engagement has none; `next_opening` and `next_transfers` of its
     imported books, None and nothing without books.
@@ -31,6 +31,7 @@ class SystemSources:
     year: EntryYear
     opening: Mapping[str, int]
     closing: Mapping[str, int]
+    names: Mapping[str, str]
     following: EngagementYear | None
     next_opening: Mapping[str, int] | None
     next_transfers: tuple[Transfer, ...]
@@ -53,7 +54,7 @@ class SystemSources:
             self.year.engagement.form,
             closing,
             self.opening,
-            self.year.chart.accounts,
+            self.names,
             None if following is None else NextYear(self.next_opening, tuple(transfers)),
         )
 
@@ -80,7 +81,8 @@ def read_sources(host: Host, year: EntryYear) -> SystemSources:
     """Read what the year's rules need. Raises `ClosingError` `entry-year-without-books`."""
     if year.books is None:
         raise ClosingError("entry-year-without-books", year=year.year.year_start)
-    frame = trial_balance(year.books, by="year").group_by("account").agg(pl.col("closing").last())
+    frame = trial_balance(year.books, by="year")
+    closing = dict(frame.group_by("account").agg(pl.col("closing").last()).iter_rows())
     opening = dict(opening_balances(year.books).iter_rows())
     following = _following(host, year)
     ledger = None
@@ -89,7 +91,8 @@ def read_sources(host: Host, year: EntryYear) -> SystemSources:
     return SystemSources(
         year,
         opening,
-        dict(frame.iter_rows()),
+        closing,
+        dict(frame.select("account", "name").iter_rows()),
         following,
         None if ledger is None else dict(opening_balances(ledger).iter_rows()),
         () if ledger is None else _transfers(ledger),
