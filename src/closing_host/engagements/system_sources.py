@@ -22,10 +22,10 @@ _MAIN, _OWNERS = "2010", "201"
 
 @dataclass(frozen=True)
 class SystemSources:
-    """Read once, outside of any transaction. `opening`, `closing`, `names`: of the imported books alone; öre by account.
+    """Read once, outside of any transaction. `opening`, `closing`, `names`: of the imported books alone.
 
-    `following`: the next year's record, None while the engagement has none; `next_opening` and `next_transfers` of its
-    imported books, None and nothing without books.
+    Amounts are öre by account. `following`: the next year's record, None while the engagement has none; `next_opening`
+    and `next_transfers` of its imported books, None and nothing without books.
     """
 
     year: EntryYear
