@@ -275,9 +275,10 @@ def _amounts(host: Host, books: EffectiveBooks, version: AttachmentVersion, day:
 
 
 def _lines(shown: pl.DataFrame, beside: _Beside, automatic: Mapping[str, int]) -> list[AccountLine]:
-    """A line for each account of `shown` and for every other one that has a record or a schedule."""
+    """A line for each account of `shown` and for every other one that has a record, a schedule, or open items."""
     rows = {row["account"]: row for row in shown.iter_rows(named=True)}
-    touched = beside.records.keys() | beside.schedules.keys()
+    open_items = {account for account, amount in automatic.items() if amount}
+    touched = beside.records.keys() | beside.schedules.keys() | open_items
     for account in sorted(touched - rows.keys()):
         rows[account] = dict.fromkeys(("opening", "change", "entries", "closing"), 0) | {"account": account, "name": ""}
     return [

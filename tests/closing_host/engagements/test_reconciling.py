@@ -1,14 +1,19 @@
 """*Balansavstämning* (P 7.2): figures of a period, what is reconciled, and statuses that follow the books."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from closing_host.api.errors import ClosingError, DataError
+from closing_host.api.ledger import Ledger
+from closing_host.closing.reconciled_amounts import automatic_amounts
 from closing_host.closing.schedule import ScheduleRow
 from closing_host.closing.standing import Moved, Review, Standing
+from closing_host.engagements.effective import open_effective
 from closing_host.engagements.host import Host
 from closing_host.engagements.own_attachments import add_own_attachment, remove_own_attachment
 from closing_host.engagements.reconciled_accounts import (
@@ -19,11 +24,13 @@ from closing_host.engagements.reconciled_accounts import (
     set_others_review,
     sign_off,
 )
-from closing_host.engagements.reconciling import AccountLine, read_sheet
+from closing_host.engagements.reconciling import AccountLine, read_sheet, sheet_of
+from closing_host.storage.attachment_facts import read_facts
+from closing_host.storage.attachments import AttachmentVersions
 from closing_host.storage.audit import events
 from closing_host.storage.verify import verify
 from fortnox_office import Office
-from imported_office import BOOKS
+from imported_office import BOOKS, YEAR_START
 from period_books import (
     APRIL,
     LAST,
@@ -213,6 +220,27 @@ def test_open_items_and_an_own_attachment_reconcile_the_control_account_together
     after = next(each for each in _sheet(office, "year-end") if each.account == "1510")
     assert before.figures.reconciled is not None
     assert (after.figures.reconciled, after.attachments) == (before.figures.reconciled + 5_000, 2)
+
+
+def test_open_items_on_an_account_without_rows_are_a_difference_in_the_sheet(office: Office) -> None:
+    """Payables that the ledger has nothing of yet: leaving the account out would hide all of them."""
+    with office.host.store.database.read() as connection:
+        side = next(e for e in AttachmentVersions(connection, 1).all(YEAR_START) if e.side == "payables")
+    assert side.facts is not None
+    facts = read_facts(office.host.store.blobs, side.facts)
+    books = open_effective(office.host, BOOKS)
+    bare = replace(books.books.ledger, **_without(books.books.ledger, "2440"))
+    shown = sheet_of(office.host, replace(books, books=replace(books.books, ledger=bare), ledger=bare), "year-end")
+    line = shown.line("2440")
+    assert line is not None
+    assert line.closing == 0
+    assert line.difference == -automatic_amounts(books.books.ledger, facts, ("2440",), shown.period.period.end)["2440"]
+
+
+def _without(ledger: Ledger, account: str) -> dict[str, pl.DataFrame]:
+    """Its tables without the rows and balances of an account."""
+    other = pl.col("account") != account
+    return {"rows": ledger.rows.filter(other), "balances": ledger.balances.filter(other)}
 
 
 def test_open_items_reconcile_every_period_as_at_its_own_last_day(office: Office) -> None:
