@@ -15,7 +15,7 @@ from closing_host.closing.entries import YEAR_END
 from closing_host.closing.periods import Period
 from closing_host.ledgers.accounts import is_balance_account, is_result_account, with_names
 from closing_host.ledgers.amounts import fitted, wide
-from closing_host.ledgers.balances import opening_balances, trial_balance
+from closing_host.ledgers.balances import movements, opening_balances
 
 FIGURES: Final[dict[str, Any]] = {
     "account": pl.String,
@@ -28,6 +28,8 @@ FIGURES: Final[dict[str, Any]] = {
 }
 """Columns of a period's figures."""
 
+_AMOUNTS: Final = ("ib", "earlier", "rows", "entries", "entries_before")
+
 
 def period_figures(ledger: Ledger, moves: pl.DataFrame, period: Period) -> pl.DataFrame:
     """The columns of `FIGURES` for every account of the ledger and the entries, sorted by account.
@@ -38,36 +40,26 @@ def period_figures(ledger: Ledger, moves: pl.DataFrame, period: Period) -> pl.Da
 
     Raises `DataError` `sum-too-large` for a balance beyond Int64.
     """
-    monthly = trial_balance(ledger)
-    in_period = pl.col("end").is_between(period.start, period.end) & pl.lit(not period.is_year_end)
-    before = (pl.col("end") < period.start) | pl.lit(period.is_year_end)
-    booked = (
-        monthly.filter(pl.col("end").is_not_null() & (pl.col("end") <= period.end))
-        .group_by("account")
-        .agg(
-            earlier=wide("change").filter(before).sum(),
-            rows=wide("change").filter(in_period).sum(),
-            moved=(pl.col("change") != 0).any(),
+    sums = (
+        pl.concat(
+            [
+                _part(ledger.accounts),
+                _part(opening_balances(ledger), ib=wide("opening")),
+                _booked(ledger, period),
+                _part(_with_rows(ledger, period.end), moved=pl.lit(True)),
+                _entered(moves, period),
+            ]
         )
-        .with_columns(moved=pl.col("moved") | pl.col("account").is_in(_with_rows(ledger, period.end).implode()))
+        .group_by("account")
+        .agg(pl.col(_AMOUNTS).sum(), pl.col("moved").any())
+        .with_columns(
+            opening=pl.col("ib") + pl.col("earlier") + pl.col("entries_before"),
+            change=pl.col("rows") + pl.col("entries"),
+            used=(pl.col("ib") != 0) | pl.col("moved") | (pl.col("entries") != 0) | (pl.col("entries_before") != 0),
+        )
+        .with_columns(closing=pl.col("opening") + pl.col("change"))
     )
-    own, earlier_entries = _entry_parts(moves, period)
-    joined = pl.concat(
-        [each.select("account") for each in (ledger.accounts, opening_balances(ledger), booked, own, earlier_entries)]
-    ).unique()
-    for part in (opening_balances(ledger).rename({"opening": "ib"}), booked, own, earlier_entries):
-        joined = joined.join(part, on="account", how="left")
-    sums = joined.with_columns(
-        pl.col("moved").fill_null(False),
-        *(wide(each).fill_null(0) for each in ("ib", "earlier", "rows", "entries", "entries_before")),
-    ).with_columns(
-        opening=pl.col("ib") + pl.col("earlier") + pl.col("entries_before"),
-        change=pl.col("rows") + pl.col("entries"),
-        used=(pl.col("ib") != 0) | pl.col("moved") | (pl.col("entries") != 0) | (pl.col("entries_before") != 0),
-    )
-    closed = fitted(
-        sums.with_columns(closing=pl.col("opening") + pl.col("change")), "opening", "change", "entries", "closing"
-    )
+    closed = fitted(sums, "opening", "change", "entries", "closing")
     return with_names(closed, ledger).sort("account").select(*FIGURES)
 
 
@@ -113,25 +105,49 @@ def result_figures(figures: pl.DataFrame, before: pl.DataFrame | None) -> pl.Dat
     )
 
 
-def _with_rows(ledger: Ledger, end: date) -> pl.Series:
+def _part(frame: pl.DataFrame, moved: pl.Expr | None = None, **amounts: pl.Expr) -> pl.DataFrame:
+    """What `frame` adds to the sums of its accounts."""
+    zero = pl.lit(0, pl.Int128)
+    return frame.select(
+        "account",
+        *(amounts.get(each, zero).alias(each) for each in _AMOUNTS),
+        moved=pl.lit(False) if moved is None else moved,
+    )
+
+
+def _booked(ledger: Ledger, period: Period) -> pl.DataFrame:
+    """What is booked in the period, and in the months before it; of *Årsavslut* all of the year comes before.
+
+    Every account of the books has a row, also one whose first voucher is dated later or outside the year.
+    """
+    month = pl.col("period")
+    until = (month <= period.end.year * 100 + period.end.month).fill_null(False)
+    before = pl.lit(period.is_year_end) | (month < period.start.year * 100 + period.start.month)
+    return _part(
+        movements(ledger),
+        moved=until & (pl.col("change") != 0),
+        earlier=pl.when(until & before).then(wide("change")).otherwise(0),
+        rows=pl.when(until & ~before).then(wide("change")).otherwise(0),
+    )
+
+
+def _with_rows(ledger: Ledger, end: date) -> pl.DataFrame:
     """The accounts with booked rows until `end`, also those whose rows come to nothing."""
     until = ledger.vouchers.lazy().filter(pl.col("date") <= end).select("voucher")
     booked = ledger.rows.lazy().filter(pl.col("kind") == "booked").join(until, on="voucher", how="semi")
-    return booked.select(pl.col("account").fill_null("").unique()).collect()["account"]
+    return booked.select(pl.col("account").fill_null("").unique()).collect()
 
 
-def _entry_parts(moves: pl.DataFrame, period: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _entered(moves: pl.DataFrame, period: Period) -> pl.DataFrame:
     """What the entries move in the period, and in those before it; every ordinary period comes before *Årsavslut*."""
-    year_end = pl.col("period") == YEAR_END
-    month = pl.col("period")
+    year_end, month = pl.col("period") == YEAR_END, pl.col("period")
     if period.is_year_end:
         own, earlier = year_end, ~year_end
     else:
         first, last = f"{period.start:%Y-%m}", f"{period.end:%Y-%m}"
         own, earlier = ~year_end & month.is_between(pl.lit(first), pl.lit(last)), ~year_end & (month < first)
-    summed = (
-        moves.filter(each).group_by("account").agg(wide().sum().alias(name))
-        for each, name in ((own, "entries"), (earlier, "entries_before"))
+    return _part(
+        moves.filter(own | earlier),
+        entries=pl.when(own).then(wide()).otherwise(0),
+        entries_before=pl.when(earlier).then(wide()).otherwise(0),
     )
-    first_part, second_part = summed
-    return first_part, second_part
