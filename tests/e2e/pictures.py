@@ -42,6 +42,7 @@ def pictures(office: ShownOffice) -> dict[str, str]:
         "changes": f"{FILE_BOOKS}/changes",
         "compare": f"{FILE_BOOKS}/compare",
         "comparison": f"{FILE_BOOKS}/compare/{places['run']}",
+        "reconciliation": f"{BOOKS}/reconciliation?{YEAR}&period=2025-03",
         "analysis": f"{BOOKS}/analysis?{YEAR}",
         "attachments": f"{BOOKS}/attachments?{YEAR}",
         "attachment": f"{BOOKS}/attachments/receivables?{YEAR}",

@@ -1,12 +1,14 @@
 """*Kontoanalys*: a page of one account's rows, and a voucher with the history of its corrections. Pure, over books."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
 
 from closing_host.api.ledger import Ledger
+from closing_host.ledgers.amounts import fitted, wide
 from closing_host.ledgers.balances import told_rows
 from closing_host.web.grid import Line
 
@@ -39,6 +41,16 @@ def account_page(ledger: Ledger, line: Line, running: pl.DataFrame, page: int = 
     if part.height and page == pages:  # what is drilled into and what it is drilled from never disagree (P 7.2)
         assert part["balance"][-1] == line.closing, line.account
     return AccountPage(line, tuple(part.drop("objects").iter_rows(named=True)), before, running.height, page, pages)
+
+
+def until(line: Line, running: pl.DataFrame, end: date, *, without: Collection[int] = ()) -> tuple[Line, pl.DataFrame]:
+    """The account as it stands when `end` is over: its line and its `running_rows`, vouchers `without` aside.
+
+    Rows whose date cannot be read belong to no period. Raises `DataError` `sum-too-large` for a balance beyond Int64.
+    """
+    own = running.filter((pl.col("date") <= end) & ~pl.col("voucher").is_in(list(without)))
+    rows = fitted(own.with_columns(balance=wide().cum_sum() + line.opening), "balance")
+    return replace(line, closing=rows["balance"][-1] if rows.height else line.opening), rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from typing import Final, TypeVar
 import polars as pl
 
 from closing_host.api.errors import DataError
+from closing_host.closing.entries import YEAR_END
 from closing_host.closing.monthly_figures import monthly_figures
+from closing_host.closing.periods import Period
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.ledgers.balances import running_rows
 from closing_host.ledgers.voucher_search import Order, Wanted, find_vouchers
-from closing_host.web.account_page import AccountPage, VoucherPage, account_page, voucher_page
+from closing_host.web.account_page import AccountPage, VoucherPage, account_page, until, voucher_page
 from closing_host.web.grid import Grid, Line, grid_of, line_of
 from closing_host.web.house import House
 
@@ -41,14 +43,17 @@ class BooksDesk:
         """An account's line of the grid; None for an account that is not in the books."""
         return self.kept(("line", account), lambda: line_of(self.books.ledger, account), lambda _: 1000)
 
-    def account(self, account: str, page: int = 1) -> AccountPage:
-        """A page of an account's rows. Raises `DataError` `account-unknown`."""
+    def account(self, account: str, page: int = 1, period: Period | None = None) -> AccountPage:
+        """A page of an account's rows, with `period` those until its end. Raises `DataError` `account-unknown`."""
         line, ledger = self.line(account), self.books.ledger
         if line is None:
             raise DataError("account-unknown", account=account)
         running = self.kept(
             ("account", account), lambda: running_rows(ledger, account), lambda frame: int(frame.estimated_size())
         )
+        if period is not None and not period.is_year_end:
+            later = [key for key, entry in self.books.entry_keys.items() if entry.content.period == YEAR_END]
+            line, running = until(line, running, period.end, without=later)
         return account_page(ledger, line, running, page)
 
     def voucher(self, key: int) -> VoucherPage:

@@ -261,6 +261,11 @@ def test_a_difference_becomes_a_closing_entry_of_its_period_and_is_gone(asa: Vis
     assert 'data-closing="875.00"' in row(page, "1930")
     assert "Book</a>" not in row(page, "1930")
     assert 'data-closing="825.00"' in row(shown(asa.get(fresh + END)), "1930")
+    account = fresh.replace("reconciliation", "accounts/1930")
+    rows = shown(asa.get(account + march))
+    assert "2025-01-01 – 2025-03-31" in rows
+    assert "2 rows · Closing balance 875.00" in rows
+    assert "3 rows · Closing balance 825.00" in shown(asa.get(account + END))
     answer = row(shown(typed(asa, fresh + END, "1930", typed="830")), "1930")
     found = re.search(r'class="book" href="([^"]+)"', answer)
     assert found is not None

@@ -34,18 +34,22 @@ def balances(call: Call) -> Response:
 
 
 def account(call: Call) -> Response:
-    """One account with running balance and counter accounts; others beside it, by `?beside=`."""
+    """One account with running balance and counter accounts; others beside it, by `?beside=`. `?period=`: no more than
+    the rows until the end of that period."""
     shown = _year(call)
     desk: BooksDesk = shown["desk"]
     number = call.path("account")
     chosen = call.request.query_params.getlist("beside")
     beside = [each for each in dict.fromkeys(each.strip() for each in chosen) if each not in ("", number)]
-    of = desk.account(number, whole_number(call.query("page")))
+    stated = call.query("period")[:20]
+    period = call.desk.reconciliation(shown["year"]).periods.find(stated).period if stated else None
+    of = desk.account(number, whole_number(call.query("page")), period)
     known = [each for each in beside if desk.line(each) is not None][:MOST_BESIDE]
-    others = [desk.account(each) for each in known]
+    others = [desk.account(each, period=period) for each in known]
 
     def address(account: str, *beside: str) -> str:
-        stated = [("year", str(shown["year"].year_end)), *(("beside", each) for each in beside)]
+        where = [("year", str(shown["year"].year_end)), *([("period", period.key)] if period else [])]
+        stated = [*where, *(("beside", each) for each in beside)]
         return f"/engagements/{call.desk.id}/accounts/{quote(account, safe='')}?{urlencode(stated)}"
 
     counter = {each for page in (of, *others) for row in page.rows for each in row["counter_accounts"]}
@@ -60,6 +64,7 @@ def account(call: Call) -> Response:
         unknown=[each for each in beside if desk.line(each) is None],
         accounts=desk.books.ledger.accounts.select("account", "name").unique("account").sort("account").rows(),
         entry_keys=desk.books.entry_keys,
+        period=period,
         **shown,
     )
 
