@@ -76,8 +76,8 @@ def openings(year: str, /) -> int:
         books = open_effective(host, f"{engagement.id}/{of.year_start}@{shown.id}")
         found = opening_differences(books, open_effective(host, f"{engagement.id}/{before.year_start}"))
     lines = [
-        {"account": account, "name": name, "opening": Ore(opening), "closing": Ore(closing), "difference": Ore(off)}
-        for account, name, opening, closing, off in found.differing.iter_rows()
+        {title: Ore(value) if isinstance(value, int) else value for title, value in row.items()}
+        for row in found.differing.iter_rows(named=True)
     ]
     data = {
         "start": of.year_start,
@@ -98,11 +98,13 @@ def _show(of: "EngagementYear", before: "EngagementYear", found: "Openings") -> 
         output.line(words.text("{year} opens where {before} closed.", **years))
         return
     output.line(words.text("{year} does not open where {before} closed:", **years))
-    titles = words.texts("Account", "Name", "Opening balance", "Closing last year", "Difference")
+    titles = words.texts(
+        "Account", "Name", "Opening balance", "Closing last year", "Of which closing entries", "Difference"
+    )
     rows = [
         (account, name, *(Ore(each) for each in amounts)) for account, name, *amounts in found.differing.iter_rows()
     ]
-    output.table("", titles, [*rows, (words.text("Sum"), "", "", "", Ore(found.total))])
+    output.table("", titles, [*rows, (words.text("Sum"), "", "", "", "", Ore(found.total))])
     if found.is_unbooked_result:
         output.line(words.message("openings-unbooked-result", {}))
     if found.without_entries:

@@ -1,5 +1,6 @@
 """A year month by month, for charts: the result, and what is in the bank, owed by customers and owed to suppliers."""
 
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -40,3 +41,12 @@ def monthly_figures(ledger: Ledger) -> pl.DataFrame:
         )
     )
     return fitted(sums, "result", *BALANCES).sort("end").select(*MONTHLY)
+
+
+def until(monthly: pl.DataFrame, today: date) -> pl.DataFrame:
+    """`monthly` (`end` and amounts) with null for months that have not begun: nothing is known of them, not even 0.
+
+    The row of books that tell nothing by month stays.
+    """
+    begun = (pl.col("end").dt.month_start() <= today) | pl.lit(monthly.height == 1)
+    return monthly.with_columns(pl.when(begun).then(pl.exclude("end")))

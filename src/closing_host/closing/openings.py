@@ -14,7 +14,8 @@ OPENINGS: Final[dict[str, Any]] = {
     "account": pl.String,
     "name": pl.String,
     "opening": pl.Int64,  # öre, debit positive: where the year begins
-    "closing": pl.Int64,  # where the year before ends
+    "closing": pl.Int64,  # where the year before ends, closing entries that count included
+    "entries": pl.Int64,  # of that what these entries make
     "difference": pl.Int64,  # opening - closing
 }
 """Columns of the accounts that differ."""
@@ -54,29 +55,44 @@ def openings(ledger: Ledger, before: Ledger, before_alone: Ledger | None = None)
 
     A balance account that one of the years does not know stands at 0 there. Raises `DataError` `sum-too-large`.
     """
-    found = _compared(ledger, before)
-    if before_alone is None or found.differing.is_empty():
-        return found
-    alone = _compared(ledger, before_alone)
-    left_out = alone.differing.is_empty() or alone.is_unbooked_result
-    return Openings(found.differing, found.unbooked, without_entries=left_out)
+    at_end = _closings(before)
+    alone = at_end if before_alone is None else _closings(before_alone)
+    differing, unbooked = _differing(ledger, at_end, alone), _on_result_accounts(at_end)
+    if before_alone is None or differing.is_empty():
+        return Openings(_named(differing, ledger, before), unbooked)
+    imported = Openings(_differing(ledger, alone, alone), _on_result_accounts(alone))
+    left_out = imported.differing.is_empty() or imported.is_unbooked_result
+    return Openings(_named(differing, ledger, before), unbooked, without_entries=left_out)
 
 
-def _compared(ledger: Ledger, before: Ledger) -> Openings:
-    at_end = trial_balance(before, by="year").group_by("account").agg(wide("closing").last())
+def _closings(ledger: Ledger) -> pl.DataFrame:
+    return trial_balance(ledger, by="year").group_by("account").agg(wide("closing").last())
+
+
+def _on_result_accounts(closings: pl.DataFrame) -> int:
+    return int(closings.filter(is_result_account())["closing"].sum() or 0)
+
+
+def _differing(ledger: Ledger, closings: pl.DataFrame, alone: pl.DataFrame) -> pl.DataFrame:
+    """The balance accounts that open otherwise, without names, sorted."""
     own = opening_balances(ledger).select("account", wide("opening"))
     joined = (
-        own.join(at_end, on="account", how="full", coalesce=True)
+        own.join(closings, on="account", how="full", coalesce=True)
+        .join(alone.rename({"closing": "alone"}), on="account", how="left")
         .filter(is_balance_account())
-        .with_columns(pl.col("opening", "closing").fill_null(0))
-        .with_columns(difference=pl.col("opening") - pl.col("closing"))
+        .with_columns(pl.col("opening", "closing", "alone").fill_null(0))
+        .with_columns(difference=pl.col("opening") - pl.col("closing"), entries=pl.col("closing") - pl.col("alone"))
         .filter(pl.col("difference") != 0)
     )
-    differing = fitted(joined, "opening", "closing", "difference")
-    named = with_names(differing, ledger)
+    return fitted(joined, "opening", "closing", "entries", "difference").sort("account")
+
+
+def _named(differing: pl.DataFrame, ledger: Ledger, before: Ledger) -> pl.DataFrame:
+    """With the name that the year itself has for an account, else last year's."""
     elsewhere = with_names(differing, before).select("account", other="name", known="declared")
-    both = named.join(elsewhere, on="account").with_columns(
-        name=pl.when(pl.col("declared") | ~pl.col("known")).then("name").otherwise("other")
+    both = (
+        with_names(differing, ledger)
+        .join(elsewhere, on="account")
+        .with_columns(name=pl.when(pl.col("declared") | ~pl.col("known")).then("name").otherwise("other"))
     )
-    result = at_end.filter(is_result_account())["closing"].sum()
-    return Openings(both.sort("account").select(*OPENINGS), int(result or 0))
+    return both.sort("account").select(*OPENINGS)

@@ -1,9 +1,11 @@
 """*Resultatanalys* of one engagement's year as pages may reach it: every call names its books (T G-1)."""
 
+from datetime import date
 from typing import Final
 
 import polars as pl
 
+from closing_host.closing.monthly_figures import until
 from closing_host.engagements.attachment_documents import Document
 from closing_host.engagements.periods import YearPeriods, year_periods
 from closing_host.engagements.result_analysis import ResultSheet, result_of
@@ -35,9 +37,10 @@ class ResultDesk:
         """A period's sheet as a file. Raises as `sheet`."""
         return result_document(words, self.sheet(key), form)
 
-    def months(self) -> pl.DataFrame:
-        """`end`, `result` (öre, a profit positive), and `before`: last year's in the same month, null without."""
-        own = self._desk.monthly.select("end", "result")
+    def months(self, today: date) -> pl.DataFrame:
+        """`end`, `result` (öre, a profit positive), null for months after that of `today`, and `before`: last year's in
+        the same month, null without."""
+        own = until(self._desk.monthly.select("end", "result"), today)
         if self._before is None:
             return own.with_columns(before=pl.lit(None, pl.Int64))
         then = self._before.monthly.select(pl.col("end").dt.offset_by("1y").dt.month_end(), before="result")

@@ -4,7 +4,7 @@ from datetime import date
 
 from closing_host.api.ledger import Company, FinancialYear, LedgerBuilder
 from closing_host.closing.effect import with_entries
-from closing_host.closing.monthly_figures import monthly_figures
+from closing_host.closing.monthly_figures import monthly_figures, until
 from made_entries import made_entry
 
 YEAR = FinancialYear(0, date(2025, 1, 1), date(2025, 12, 31))
@@ -46,3 +46,16 @@ def test_books_without_months_are_one_row() -> None:
     builder.add_balance("UB", "1930", 15_000)
     builder.add_balance("RES", "3010", -5_000)
     assert monthly_figures(builder.build()).rows() == [(date(2025, 12, 31), 5_000, 15_000, 0, 0)]
+
+
+def test_of_months_that_have_not_begun_nothing_is_known() -> None:
+    builder = LedgerBuilder(Company(name="Exempel AB"), [YEAR])
+    builder.add_balance("IB", "1930", 10_000)
+    sole = until(monthly_figures(builder.build()), date(2025, 3, 1)).rows()
+    assert sole == [(date(2025, 12, 31), 0, 10_000, 0, 0)]
+    builder.add_voucher("A", "1", date(2025, 1, 31))
+    for account in ("3010", "4010"):
+        builder.add_row(account, 500 if account == "4010" else -500)
+    shown = until(monthly_figures(builder.build()), date(2025, 3, 1)).rows()
+    assert shown[2] == (date(2025, 3, 31), 0, 10_000, 0, 0)
+    assert shown[3] == (date(2025, 4, 30), None, None, None, None)

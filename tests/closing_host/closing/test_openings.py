@@ -45,8 +45,8 @@ def test_a_year_that_opens_where_the_last_closed_has_no_differences() -> None:
 def test_each_balance_account_that_differs_is_told_and_named_by_the_year_that_knows_it() -> None:
     found = openings(opened_at({"1930": 150_001, "2099": -50_000}), result_booked())
     assert found.differing.rows() == [
-        ("1930", "Bank", 150_001, 150_000, 1),
-        ("2081", "Aktiekapital", 0, -100_000, 100_000),
+        ("1930", "Bank", 150_001, 150_000, 0, 1),
+        ("2081", "Aktiekapital", 0, -100_000, 0, 100_000),
     ]
     assert not found.is_unbooked_result
 
@@ -70,5 +70,7 @@ def test_openings_of_books_that_lack_the_closing_entries_say_so() -> None:
         opened_at({"1930": 150_000, "2081": -150_000}), accrued, closed_at({"1930": 150_000, "2081": -150_000})
     )
     assert found.without_entries
-    assert found.differing["account"].to_list() == ["2910"]
+    assert found.differing.select("account", "closing", "entries", "difference").rows() == [
+        ("2910", -1_200_000, -1_200_000, 1_200_000)
+    ]
     assert not openings(opened, accrued, closed_at({"1930": 150_000, "2081": -150_000})).without_entries

@@ -158,4 +158,4 @@ def test_progress_changes_and_locks_are_told_and_a_new_year_follows(pages: Serve
     page = shown(asa, f"{client}?year=2026-12-31")
     assert "3 accounts do not open where last year closed." in page
     assert "What differs in all is the result of the year before" in page
-    assert row(page.split('id="openings"')[1], "2099") == ["151.00", "0.00", "151.00"]
+    assert row(page.split('id="openings"')[1], "2099") == ["151.00", "0.00", "–", "151.00"]

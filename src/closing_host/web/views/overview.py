@@ -6,6 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from closing_host.api.errors import ClosingError, DataError
+from closing_host.closing.monthly_figures import BALANCES, until
 from closing_host.engagements.wizard import Standing
 from closing_host.web import reconciliation_words
 from closing_host.web.call import Call
@@ -39,7 +40,7 @@ def overview(call: Call) -> Response:
         in_year="" if year is None else f"?year={year.year_end}",
         steps=[told(call.words, each, base, span, standing.source_name, by_file=by_file) for each in desk.next],
         saying=reconciliation_words,
-        pictures=_pictures(desk),
+        pictures=_pictures(desk, call.desk.now.date()),
     )
 
 
@@ -98,18 +99,18 @@ def _imports(standing: Standing) -> bool:
     return standing.way == "direct" or (standing.way == "login" and standing.connection.usable)
 
 
-def _pictures(desk: OverviewDesk) -> dict[str, Any] | None:
-    """The year drawn month by month; None without books or months."""
+def _pictures(desk: OverviewDesk, today: date) -> dict[str, Any] | None:
+    """The year drawn month by month, as far as it has come; None without books or months."""
     monthly = desk.monthly
     if monthly is None or monthly.is_empty():
         return None
-    balances = monthly.select("end", "liquid", "receivables", "payables")
+    shown = until(monthly, today)
     return {
-        "ends": monthly["end"].to_list(),
-        "result": columns([monthly["result"].to_list()], width=HALF),
-        "results": monthly.select("end", "result").rows(),
-        "balance": trend([balances[name].to_list() for name in ("liquid", "receivables", "payables")], width=HALF),
-        "balances": balances.rows(),
+        "ends": shown["end"].to_list(),
+        "result": columns([shown["result"].to_list()], width=HALF),
+        "results": shown.select("end", "result").rows(),
+        "balance": trend([shown[name].to_list() for name in BALANCES], width=HALF),
+        "balances": shown.select("end", *BALANCES).rows(),
     }
 
 

@@ -28,7 +28,7 @@ def results(call: Call) -> Response:
     sheet = desk.sheet(call.query("period")[:20])
     query = {name: call.query(name)[:40] for name in _CHOICES}
     wanted = wanted_of(query)
-    months = desk.months()
+    months = desk.months(call.desk.now.date())
     series = [months["result"].to_list(), *([months["before"].to_list()] if sheet.last_year else [])]
     base = f"/engagements/{call.desk.id}"
     stated = {"year": str(shown["year"].year_end), "period": sheet.period.key}
