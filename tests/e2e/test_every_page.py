@@ -41,7 +41,7 @@ MORE = (
         f"{BOOKS}/attachments/payables?by=age",
         f"{BOOKS}/attachments/own/new?account=1930",
     ),
-    *(FILE_BOOKS, f"{BOOKS}/results?{YEAR}&sort=variance&above=x"),
+    *(FILE_BOOKS, f"{BOOKS}?year=2026-12-31", f"{BOOKS}/results?year=2026-12-31&period=2026-01&above=x"),
     *(f"{BOOKS}/reconciliation?{YEAR}&period={period}" for period in ("2025-02", "2025-04")),
     *(f"{BOOKS}/analysis?{YEAR}&period=2025-02", f"{BOOKS}/reports?{YEAR}&period=2025-02"),
     *(f"{BOOKS}/entries/V1", f"{BOOKS}/entries/new?side=receivables&number=1"),
