@@ -12,12 +12,15 @@ import pytest
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.api.vouchers import DraftRow
 from closing_host.closing.entries import YEAR_END, ClosingEntry, EntryContent, Status
+from closing_host.closing.standing import Moved, Standing
 from closing_host.closing.system_entries import Choices
 from closing_host.engagements.effective import open_effective
 from closing_host.engagements.entry_year import EntryYear, open_entry_year
 from closing_host.engagements.exporting import export
 from closing_host.engagements.importing import Placing, import_file
 from closing_host.engagements.recognising import accept_books, export_again, make_current, reverse_double
+from closing_host.engagements.reconciled_accounts import note_account, sign_off
+from closing_host.engagements.reconciling import read_sheet
 from closing_host.engagements.register import new_engagement
 from closing_host.engagements.setup import confirm_company
 from closing_host.engagements.system_entries import choose
@@ -129,7 +132,7 @@ def sent(beginnings: tuple[Begun, Begun], tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_the_example_of_the_specification_to_the_ore(at_fifty: Office) -> None:
-    """P 7.6.7; the account's own status comes with year-end work."""
+    """P 7.6.7."""
     office = at_fifty
     add(office)
     assert shown(office) == -6_200_000
@@ -185,6 +188,39 @@ def test_a_system_entry_is_exported_and_recognised_and_its_rule_adds_nothing(at_
     assert [each.label for each in year().own] == ["S1", "S2"], "made by the import itself"
     assert shown(office, "2099") == before + 300_000
     assert result.rule == "S-e"
+
+
+def test_p_7_6_7_the_account_follows_the_example_too(at_fifty: Office) -> None:
+    """What was signed off in December and in *Årsavslut* stays *Klar* for as long as nothing but the way changed."""
+    office = at_fifty
+    add(office)
+    for key, typed in (("2025-12", -5_000_000), (YEAR_END, -6_200_000)):
+        books = open_effective(office.host, BOOKS)
+        note_account(office.host, books, key, "2910", typed=typed)
+        sign_off(office.host, books, key, ["2910"])
+    klar = (Standing.DONE, -5_000_000, Standing.DONE, -6_200_000, ())
+    assert standing(office) == klar
+    exported(office)
+    assert standing(office) == klar
+    imported(office)
+    assert standing(office) == klar
+
+    edit(office, "edit_voucher", series="I", number=14, rows=rows(1_100_000))
+    imported(office)
+    moved = (Moved("closing", -6_200_000, -6_100_000),)
+    assert standing(office) == (*klar[:2], Standing.CHANGED, -6_100_000, moved)
+
+    edit(office, "delete_voucher", series="I", number=14)
+    assert codes(imported(office)) == ["recognised-missing"]
+    assert standing(office) == klar, "V1 counts again, with a warning"
+
+
+def standing(office: Office) -> tuple[object, ...]:
+    """Of account 2910 in December and in *Årsavslut*."""
+    december, year_end = (read_sheet(office.host, BOOKS, key).line("2910") for key in ("2025-12", YEAR_END))
+    assert december is not None
+    assert year_end is not None
+    return december.standing, december.closing, year_end.standing, year_end.closing, year_end.moved
 
 
 def test_unchanged_books_are_recognised_as_well(sent: Office) -> None:
