@@ -1,5 +1,6 @@
 """Accounts that are *Ändrad efter klar*: old and new, and which vouchers moved them since (P 7.2)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -33,17 +34,23 @@ class AccountChange:
 
 def changed_accounts(host: Host, books: EffectiveBooks, *, keep: Keep = now) -> tuple[AccountChange, ...]:
     """The accounts of periods that are not locked which are *Ändrad efter klar*, by period and account."""
+    changed = changed_lines(host, books, keep=keep)
+    return tuple(_account(host, books, period, line, kept, keep) for period, line, kept in changed)
+
+
+def changed_lines(
+    host: Host, books: EffectiveBooks, *, keep: Keep = now
+) -> Iterator[tuple[YearPeriod, AccountLine, KeptRecord]]:
+    """The same accounts, without what moved them."""
     snapshot = books.books.snapshot
     with host.store.database.read() as connection:
         records = AccountRecords(connection, snapshot.engagement_id, snapshot.year_start).all()
-    found = []
     for period in year_periods(host, snapshot.engagement_id, snapshot).periods:
         of = records.get(period.key, {})
         if period.lock is None and any(each.record.signed for each in of.values()):
-            lines = sheet_of(host, books, period.key, unused=True, keep=keep).lines
-            changed = (each for each in lines if each.standing is Standing.CHANGED)
-            found += [_account(host, books, period, each, of[each.account], keep) for each in changed]
-    return tuple(found)
+            for line in sheet_of(host, books, period.key, unused=True, keep=keep).lines:
+                if line.standing is Standing.CHANGED:
+                    yield period, line, of[line.account]
 
 
 def _account(

@@ -61,8 +61,9 @@ def _vouchers(host: Host, books: EffectiveBooks, since: Snapshot, period: Period
         return nothing_changed()
 
     def made() -> ChangedVouchers:
-        scan, both = host.store.snapshots.scan, (since, shown)
-        vouchers = [scan(each.engagement_id, each.id, "vouchers").collect() for each in both]
+        both = (since, shown)
+        then = host.store.snapshots.scan(since.engagement_id, since.id, "vouchers").collect()
+        vouchers = (then, books.books.ledger.vouchers)
         keys = keys_of_days(vouchers, period.start, period.end)
         a, b = (
             _part(host, books.books.ledger, snapshot, of_keys(frame, keys))

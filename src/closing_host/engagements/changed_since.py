@@ -7,7 +7,7 @@ from typing import Final
 
 from closing_host.closing.entries import YEAR_END, ClosingEntry, Status, month_of
 from closing_host.closing.periods import Period
-from closing_host.engagements.changed_accounts import AccountChange, changed_accounts
+from closing_host.engagements.changed_accounts import AccountChange, changed_accounts, changed_lines
 from closing_host.engagements.changed_periods import PeriodChange, changed_periods, figures_since
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
@@ -84,6 +84,6 @@ def changed_by_month(host: Host, books: EffectiveBooks) -> Mapping[str, tuple[st
     for signed in signed_periods(host, books, locked_only=True):
         for account in figures_since(host, books, signed)["account"]:
             add(signed.period.period, account)
-    for each in changed_accounts(host, books):
-        add(each.period.period, each.account)
+    for period, line, _ in changed_lines(host, books):
+        add(period.period, line.account)
     return {key: tuple(sorted(several)) for key, several in accounts.items()}
