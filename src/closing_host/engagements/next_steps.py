@@ -25,6 +25,8 @@ class Todo(StrEnum):
     IMPORT = "import"
     GUIDE = "guide"
     SETTLE = "settle"  # exports whose answer was lost
+    LOCKED_CHANGED = "locked-changed"  # an import moved what was locked
+    ODD_ENTRIES = "odd-entries"  # exported entries that the source changed, lacks or holds twice
     CHANGED = "changed"  # accounts moved after their sign-off
     RECONCILE = "reconcile"
     AHEAD = "ahead"  # the period has not ended yet
@@ -56,8 +58,9 @@ class Situation:
     """What is known of an engagement and one of its years.
 
     `has_books`: of this year. `to_export`: closing entries that are not in the source's books; `unsettled`: those on
-    the way. `system_due`: system entries are missing or out of date. `openings`: accounts that do not open as last
-    year closed. `newest`: no year follows.
+    the way; `odd_entries`: exported ones that are not in the source as they were sent. `locked_changed`: locked periods
+    whose books moved since. `system_due`: system entries are missing or out of date. `openings`: accounts that do not
+    open as last year closed. `newest`: no year follows.
     """
 
     step: Step
@@ -67,6 +70,8 @@ class Situation:
     periods: tuple[PeriodProgress, ...] = ()
     to_export: int = 0
     unsettled: int = 0
+    odd_entries: int = 0
+    locked_changed: int = 0
     system_due: bool = False
     openings: int = 0
     newest: bool = True
@@ -112,6 +117,10 @@ def _steps(now: Situation) -> Iterator[Next]:
         return
     if now.unsettled:
         yield Next(Todo.SETTLE, count=now.unsettled)
+    if now.locked_changed:
+        yield Next(Todo.LOCKED_CHANGED, count=now.locked_changed)
+    if now.odd_entries:
+        yield Next(Todo.ODD_ENTRIES, count=now.odd_entries)
     yield from (
         Next(Todo.CHANGED, each, each.changed) for each in now.periods if each.changed and each.state != "locked"
     )

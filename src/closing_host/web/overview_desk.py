@@ -8,6 +8,8 @@ import polars as pl
 
 from closing_host.closing.entries import EXPORTABLE, UNSETTLED
 from closing_host.closing.openings import Openings
+from closing_host.engagements.changed_periods import changed_periods
+from closing_host.engagements.changed_since import ODD
 from closing_host.engagements.clients import ClientRow, client_row
 from closing_host.engagements.new_year import opening_differences
 from closing_host.engagements.next_steps import Next, Situation, next_steps
@@ -88,10 +90,22 @@ class OverviewDesk:
             periods=tuple(each.progress for each in self.lines),
             to_export=sum(each in EXPORTABLE for each in statuses),
             unsettled=sum(each in UNSETTLED for each in statuses),
+            odd_entries=0
+            if self._shown is None
+            else sum(each.status in ODD for each in self._shown.entries.listed.own),
+            locked_changed=self._locked_changed,
             system_due=self._system_due,
             openings=self.openings.differing.height if self.openings is not None else 0,
             newest=self.newest,
         )
+
+    @property
+    def _locked_changed(self) -> int:
+        """How many locked periods imports have changed since."""
+        if self._shown is None or not any(each.period.lock for each in self.lines):
+            return 0
+        books = self._shown.books
+        return len(changed_periods(self._host, books.books, locked_only=True, keep=books.kept))
 
     @property
     def _system_due(self) -> bool:

@@ -18,6 +18,8 @@ PLACES: Final[Mapping[Todo, str]] = {
     Todo.IMPORT: "/import",
     Todo.GUIDE: "/guide",
     Todo.SETTLE: "/export",
+    Todo.LOCKED_CHANGED: "/changes",
+    Todo.ODD_ENTRIES: "/changes",
     Todo.CHANGED: "/reconciliation",
     Todo.RECONCILE: "/reconciliation",
     Todo.AHEAD: "/reconciliation",
@@ -32,6 +34,13 @@ PLACES: Final[Mapping[Todo, str]] = {
 _YEARLESS: Final = frozenset(
     {Todo.IMPORTING, Todo.CHOOSE_SOURCE, Todo.LOG_IN, Todo.GIVE_FILE, Todo.IMPORT, Todo.GUIDE, Todo.NEW_YEAR}
 )
+
+_PARTS: Final[Mapping[Todo, str]] = {
+    Todo.OPENINGS: "#openings",
+    Todo.LOCKED_CHANGED: "#since",
+    Todo.ODD_ENTRIES: "#since",
+}
+"""The part of the page that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +70,4 @@ def told(words: Words, each: Next, base: str, year: tuple[date, date] | None, so
         return Told(words.message(code, said), "", "")
     place = "/source" if each.todo is Todo.IMPORT and by_file else PLACES[each.todo]
     address = base + place + (f"?{urlencode(query)}" if query else "")
-    ending = "#openings" if each.todo is Todo.OPENINGS else ""
-    return Told(words.message(code, said), words.message(f"{code}-button", said), address + ending)
+    return Told(words.message(code, said), words.message(f"{code}-button", said), address + _PARTS.get(each.todo, ""))

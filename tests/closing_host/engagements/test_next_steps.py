@@ -82,6 +82,11 @@ def test_lost_answers_are_settled_before_anything_is_reconciled() -> None:
     assert told(now) == [("settle", ""), ("openings", ""), ("reconcile", "2025-03"), ("export", "")]
 
 
+def test_what_moved_where_it_was_locked_or_exported_is_looked_at_first() -> None:
+    now = replace(BOOKS, locked_changed=1, odd_entries=2)
+    assert told(now) == [("locked-changed", ""), ("odd-entries", ""), ("reconcile", "2025-03")]
+
+
 def test_a_period_that_has_not_ended_is_waited_for() -> None:
     assert told(replace(BOOKS, today=date(2025, 3, 31))) == [("ahead", "2025-03")]
     assert told(replace(BOOKS, today=date(2025, 4, 1))) == [("reconcile", "2025-03")]

@@ -3,12 +3,14 @@
 import re
 import time
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from closing_host.engagements.register import new_engagement
+from closing_host.storage.engagements import EngagementRecords
 from datasource_fortnox.simulator import RunningSimulator
 from fortnox_office import WHOLE, click_through, installation
 from web_house import Served, Visitor, served_with_fortnox
@@ -72,6 +74,17 @@ def test_a_login_that_is_said_no_to_can_be_tried_again(office: Office) -> None:
     assert page.status_code == 403
     assert 'action="/engagements/1/import"' in page.text
     assert back(office, visitor, visitor.post("/engagements/1/import")).status_code == 303
+
+
+def test_a_year_that_is_added_is_imported_from_a_source_that_is_connected(office: Office) -> None:
+    pages, _ = office
+    visitor = pages.visitor()
+    back(office, visitor, visitor.post("/guide/fortnox"))
+    with pages.host.store.database.write() as connection:
+        trail = pages.host.store.trail(connection, pages.host.actor)
+        EngagementRecords(connection, 1).add_year(trail, date(2025, 1, 1), date(2025, 12, 31))
+    assert "Add the year and import its books" in visitor.get("/engagements/1/years/new").text
+    assert visitor.post("/engagements/1/years/new").headers["location"] == "/engagements/1/import"
 
 
 def test_what_was_imported_stays_when_the_source_is_disconnected(office: Office) -> None:

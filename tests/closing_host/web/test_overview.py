@@ -140,6 +140,13 @@ def test_progress_changes_and_locks_are_told_and_a_new_year_follows(pages: Serve
     lock_period(pages.host, books, "year-end", reason="Klart")
     assert lead(shown(asa, client)) == ("The year is closed. The next one can begin.", f"{client}/years/new")
 
+    asa.accept(asa.drop(("books.se", sie(*VOUCHERS, organisation_number="556012-5790"))))
+    assert lead(shown(asa, client)) == (
+        "Locked periods that have changed in the books: 2.",
+        f"{client}/changes?year=2025-12-31#since",
+    )
+    asa.accept(asa.drop(("books.se", more)))
+
     form = shown(asa, f"{client}/years/new")
     assert 'value="2026-12-31" min="2026-01-01" max="2027-06-30"' in form
     refused = asa.post(f"{client}/years/new", {"end": "2027-07-01"})
