@@ -19,6 +19,7 @@ from closing_host.engagements.entries import add_entry, delete_entry, not_for_tr
 from closing_host.engagements.entry_year import EntryYear, open_entry_year
 from closing_host.engagements.host import Host
 from closing_host.engagements.importing import Placing, import_file
+from closing_host.engagements.new_year import add_next_year
 from closing_host.engagements.recognising import make_current
 from closing_host.engagements.setup import confirm_company
 from closing_host.engagements.system_entries import SystemYear, choose, outdated, system_year
@@ -317,6 +318,8 @@ def test_a_sole_traders_equity_comes_with_the_next_year_and_is_booked_there_once
     assert told.computation.date == date(2027, 1, 1)
     assert labels(host) == ["S1"]
 
+    add_next_year(host, 1)
+    assert rows(entry(host, "S1", "1/2027"))["2010"] == -770_000, "before there are books"
     opening = [("1930", "870000.00"), ("2010", "-100000.00"), ("2013", "30000.00"), ("2019", "-800000.00")]
     bring(host, tmp_path, sie(year=("20270101", "20271231"), opening=opening))
     gathered = entry(host, "S1", "1/2027")
