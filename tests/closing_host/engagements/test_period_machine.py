@@ -7,7 +7,7 @@ silently; nothing is entered in locked and paused periods; and what is refused c
 
 import shutil
 import tempfile
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ from closing_host.engagements.reconciling import figures_of_period, sheet_of
 from closing_host.engagements.setup import choose_period
 from closing_host.storage.audit import Actor, events
 from closing_host.storage.verify import verify
+from kept_figures import Kept
 from period_books import books_of, entry, take_in
 from period_model import BANK, END, EQUITY, FIRST, Note, Record, Year
 from small_sie import voucher
@@ -64,18 +65,6 @@ SAID: dict[str, Any] = {
     "opening": [("1930", "1000.00"), ("2081", "-1000.00"), ("4010", "0.00")],  # the cost's account without vouchers too
 }
 Frozen = list[tuple[object, ...]]
-
-
-class _Kept:
-    """What is computed of one state of the books, for a step's laws."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[Hashable, ...], object] = {}
-
-    def __call__(self, what: tuple[Hashable, ...], make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
-        if what not in self._made:
-            self._made[what] = make()
-        return self._made[what]
 
 
 class PeriodMachine(RuleBasedStateMachine):
@@ -274,7 +263,7 @@ class PeriodMachine(RuleBasedStateMachine):
         locked = [state == "locked" for _, state in states]
         assert locked == sorted(locked, reverse=True), "the locked ones come first"
         before: dict[str, int] | None = None
-        kept = _Kept()
+        kept = Kept()
         for period in model.periods:
             frame = figures_of_period(self.host, books, periods, period.key, kept)
             rows = {row["account"]: row for row in frame.iter_rows(named=True)}
@@ -288,7 +277,7 @@ class PeriodMachine(RuleBasedStateMachine):
             before = {account: row["closing"] for account, row in rows.items() if row["closing"]}
             self._statuses(books, period, kept)
 
-    def _statuses(self, books: EffectiveBooks, period: Period, kept: "_Kept") -> None:
+    def _statuses(self, books: EffectiveBooks, period: Period, kept: Kept) -> None:
         lines = {each.account: each for each in sheet_of(self.host, books, period.key, keep=kept).lines}
         assert set(lines) == set(ACCOUNTS)
         for account, line in lines.items():
