@@ -25,12 +25,20 @@ CORPORATE_TAX: Final = (
 """Income tax of limited companies and economic associations, for financial years that *begin* on the day or later."""
 
 STANDARD_INCOME: Final[Mapping[int, Rate]] = {
-    2025: Rate(Decimal("1.96"), "IL 30 kap. 6 a §"),
-    2026: Rate(Decimal("2.55"), "IL 30 kap. 6 a §"),
+    year: Rate(Decimal(percent), "IL 30 kap. 6 a §")
+    for year, percent in (
+        (2020, "0.5"),
+        (2021, "0.5"),
+        (2022, "0.5"),
+        (2023, "1.94"),
+        (2024, "2.62"),
+        (2025, "1.96"),
+        (2026, "2.55"),
+    )
 }
 """Of tax allocation reserves at the year's beginning, by the calendar year in which the financial year *ends*: the
-government borrowing rate of 30 November before it, at least 0.5 percent. Only years whose rate is known: another
-year's is stated by the user."""
+government borrowing rate (*statslåneräntan*) of 30 November before it, at least 0.5 percent. Only years whose rate is
+known and to which this rule applies: another year's is stated by the user."""
 
 ALLOCATION: Final = Rate(Decimal("25"), "IL 30 kap. 5 §")
 """Of the surplus that a company may allocate to a tax allocation reserve."""

@@ -117,6 +117,9 @@ def test_s_c_no_standard_income_is_guessed_for_a_year_whose_rate_is_not_known() 
     later = replace(EXAMPLE, start=date(2027, 1, 1), end=date(2027, 12, 31))
     with pytest.raises(DataError, match="standard-income-rate-unknown"):
         made(later, Choices())
+    for year, income in ((2020, 500), (2023, 1_940), (2024, 2_620), (2025, 1_960)):
+        then = replace(EXAMPLE, start=date(year, 1, 1), end=date(year, 12, 31))
+        assert figure(made(then, Choices())["S-c"], "standard-income") == income
     stated = made(later, Choices(standard_income_rate=Decimal("2")))["S-c"]
     assert figure(stated, "standard-income") == 2_000
     assert "S-c" in made(replace(books({"3010": -1}), start=later.start, end=later.end), Choices())
