@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from closing_host.engagements.changed_periods import PeriodChange
+from closing_host.engagements.changed_periods import PeriodChange, changed_periods
 from closing_host.engagements.changed_since import ChangedSince, changed_since
 from closing_host.web.books_desk import BooksDesk
 from closing_host.web.found import Part, with_details
@@ -46,6 +46,11 @@ class ChangedSinceDesk:
     def found(self) -> ChangedSince:
         """All of it."""
         return changed_since(self._house.host, self._desk.books, keep=self._desk.kept)
+
+    @cached_property
+    def locked(self) -> tuple[PeriodChange, ...]:
+        """The locked periods alone, for the banner."""
+        return changed_periods(self._house.host, self._desk.books, locked_only=True, keep=self._desk.kept)
 
     @cached_property
     def periods(self) -> tuple[PeriodLines, ...]:

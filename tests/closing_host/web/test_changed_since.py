@@ -59,6 +59,7 @@ def test_the_grid_has_a_banner_of_locked_periods_that_changed(asa: Visitor, impo
     page = text(asa.get(f"{BASE}/reconciliation?period={MARCH}").text)
     assert "Locked period has changed in SIE" in page
     assert "2025-01 – 2025-03: A 4 2025-03-31 new, A 1 2025-03-10 changed; 2 accounts would close otherwise" in page
+    assert "Locked period has changed in SIE" in text(asa.get(BASE).text), "and so has the overview"
 
 
 def test_a_locked_period_shows_what_the_checks_said_and_marks_nothing(asa: Visitor, imported: str) -> None:

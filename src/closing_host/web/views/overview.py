@@ -40,6 +40,7 @@ def overview(call: Call) -> Response:
         in_year="" if year is None else f"?year={year.year_end}",
         steps=[told(call.words, each, base, span, standing.source_name, by_file=by_file) for each in desk.next],
         saying=reconciliation_words,
+        locked_changes=call.desk.changed_since(year).locked if year is not None and desk.lines else (),
         pictures=_pictures(desk, call.desk.now.date()),
     )
 
