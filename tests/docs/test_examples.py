@@ -4,14 +4,21 @@ A page's ```console blocks run in order in one folder with one data folder. Line
 the lines below are what they print. `...` stands for any text, also over several lines. Pages are independent.
 """
 
+import io
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Final
 
 import pytest
+
+from closing_host.cli import output
+from closing_host.cli.app import run
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -23,6 +30,9 @@ PAGES = sorted(
     for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
     if page.name not in OWN_TEST and BLOCK.search(page.read_text("utf-8"))
 )
+SHELL: Final = re.compile(r"[|<>;&$*]")
+"""What only a shell understands."""
+
 COMMANDS = ("closing", "cat", "head", "ls", "mkdir", "cp", "echo")
 
 
@@ -45,8 +55,12 @@ def matches(expected: str, printed: str) -> bool:
     return re.fullmatch(pattern, plain(printed), re.DOTALL) is not None
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_examples_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+    """Runs a line as a user types it, in a folder of its own, and gives all that it prints.
+
+    A command of ours that stands alone runs in this process, which saves its start; what it prints is the same.
+    """
     folder = tmp_path / "work"
     folder.mkdir()
     environment = {
@@ -59,10 +73,17 @@ def test_examples_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
         "COLUMNS": "140",
         "TZ": "UTC",
     }
-    for command, expected in steps(page):
-        assert shlex.split(command)[0] in COMMANDS, f"{page.name} runs {command}"
+    monkeypatch.chdir(folder)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    def typed(line: str) -> str:
+        words = shlex.split(line)
+        assert words[0] in COMMANDS, line
+        if words[0] == "closing" and not SHELL.search(line):
+            return in_this_process(words[1:])
         done = subprocess.run(
-            ["/bin/sh", "-c", command],
+            ["/bin/sh", "-c", line],
             cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,
@@ -70,9 +91,31 @@ def test_examples_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
             text=True,
             check=False,
         )
-        printed = done.stdout
-        assert matches(expected, printed), f"$ {command}\n{printed}"
+        return done.stdout
+
+    yield typed
+    forget_streams()
     shutil.rmtree(folder)
+
+
+def in_this_process(arguments: Sequence[str]) -> str:
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        forget_streams()
+        run(arguments)
+    return printed.getvalue()
+
+
+def forget_streams() -> None:
+    output.console.cache_clear()
+    output.messages.cache_clear()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_examples_print_what_the_page_shows(page: Path, shell: Callable[[str], str]) -> None:
+    for command, expected in steps(page):
+        printed = shell(command)
+        assert matches(expected, printed), f"$ {command}\n{printed}"
 
 
 def test_the_tutorial_is_among_the_pages() -> None:
