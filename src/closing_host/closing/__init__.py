@@ -23,8 +23,10 @@ Closing entries (*bokslutsverifikationer*):
 The books as a whole:
 
 - `periods`, `period_states`: the parts in which a year is signed off, and which are locked or wait;
-- `period_balances`: every account's opening, change and closing in one; `reconciled_amounts`: what attachments reconcile
-  accounts to; `standing`: how an account stands, signed off, reviewed or moved since;
+- `period_balances`: every account's opening, change and closing in one; `reconciled_amounts`: what attachments
+  reconcile accounts to; `standing`: how an account stands, signed off, reviewed or moved since;
+- `income_statement`: result accounts summed and beside last year's; `monthly_figures`: a year month by month;
+  `openings`: where a year opens against where the last one closed;
 - `system_entries`: the entries that rules make (S); `analysis`: the checks of the transaction analysis.
 """
 

@@ -16,7 +16,7 @@ TableForm = Literal["xlsx", "csv"]
 
 
 def result_document(words: Words, sheet: ResultSheet, form: TableForm) -> Document:
-    """The sheet in `words`; nothing is written yet. A locked period's says who locked it, and is the same each time."""
+    """The sheet in `words`; nothing is written yet. A locked period's says who locked it, and of which import."""
     engagement, snapshot, lock = sheet.engagement, sheet.snapshot, sheet.period.lock
     imprint = Imprint(
         engagement.name,
@@ -40,11 +40,11 @@ def result_document(words: Words, sheet: ResultSheet, form: TableForm) -> Docume
             (words.text("Period"), f"{sheet.period.period.start} – {sheet.period.period.end}"),
             *imprint.facts(words),
         ]
-        what, value = words.texts("What", "Value")
+        about = dict.fromkeys(words.texts("What", "Value"), pl.String)
         tables = {
             words.text("Income statement"): statement_frame(words, sheet.groups),
             words.text("Accounts"): accounts,
-            words.text("About the report"): pl.DataFrame(said, schema={what: pl.String, value: pl.String}, orient="row"),
+            words.text("About the report"): pl.DataFrame(said, schema=about, orient="row"),
         }
         write_xlsx(tables, target, created=imprint.made_at)
 
