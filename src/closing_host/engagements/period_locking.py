@@ -176,6 +176,7 @@ def _stamp(connection: Connection, snapshot: Snapshot, key: str) -> tuple[object
         _versions(counted(EntryRecords(connection, engagement_id).all(start))),
         tuple(sorted((account, each.version) for account, each in records.items())),
         tuple((each.number, each.version) for each in schedules),
+        read_periods(connection, engagement_id, snapshot).division,
     )
 
 

@@ -217,6 +217,18 @@ def holds_entry(connection: Connection, engagement_id: int, year_start: date, pe
     return period in held if period == YEAR_END else any(period <= each for each in held - {YEAR_END})
 
 
+def refuse_other_end(connection: Connection, engagement_id: int, year_start: date, year_end: date) -> None:
+    """Raises `ClosingError` `year-end-locked` when the year ends on another day now and a locked period would be cut,
+    stretched or left out by that; *Årsavslut* ends with the year."""
+    year = engagement_year.c
+    known = connection.scalar(
+        select(year.year_end).where(year.engagement_id == engagement_id, year.year_start == year_start)
+    )
+    held = _held(connection, engagement_id, year_start)
+    if known is not None and known != year_end and held and max(held.values()) >= min(known, year_end):
+        raise ClosingError("year-end-locked", end=known, stated=year_end, locked_through=max(held.values()))
+
+
 def newest_lock(connection: Connection, engagement_id: int) -> PeriodLock | None:
     """The newest locking that holds, of whichever year; None when no period of the engagement is locked."""
     lock = period_lock.c

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, Select, and_, insert, select, update
 
 from closing_host.api.errors import ClosingError
 from closing_host.storage.database import Connection
+from closing_host.storage.periods import refuse_other_end
 from closing_host.storage.tables import engagement_year, snapshot
 
 
@@ -92,7 +93,11 @@ class SnapshotRecords:
         return int(self._connection.execute(insert(snapshot).values(values).returning(snapshot.c.id)).scalar_one())
 
     def point(self, year_start: date, year_end: date, snapshot_id: int) -> None:
-        """Make the snapshot the one that its year shows; the year is added when it is not there."""
+        """Make the snapshot the one that its year shows; the year is added when it is not there.
+
+        Raises `ClosingError` `year-end-locked`.
+        """
+        refuse_other_end(self._connection, self.engagement_id, year_start, year_end)
         year = engagement_year
         mine = (year.c.engagement_id == self.engagement_id, year.c.year_start == year_start)
         values = {"year_end": year_end, "current_snapshot_id": snapshot_id}

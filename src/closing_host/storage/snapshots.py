@@ -81,7 +81,8 @@ class Snapshots:
         The same content as the current snapshot's adds no snapshot; the run and the audit event say so. The run's
         outcome gets `snapshot` (id) and `changed` besides `outcome`.
 
-        Raises `ClosingError` `run-not-yours` (the run was taken away), `disk-full`, `disk-failed`; `TemporaryError`
+        Raises `ClosingError` `run-not-yours` (the run was taken away), `year-end-locked` (the year would end on another
+        day), `disk-full`, `disk-failed`; `TemporaryError`
         `database-busy`, `import-swept`. After any error the year shows what it showed before.
         """
         mark = fingerprint(received.ledger)
@@ -139,7 +140,7 @@ class Snapshots:
 
         `also` joins the transaction, after the snapshot is shown.
 
-        Raises `ClosingError` `snapshot-unknown`, `ledger-missing`, `ledger-damaged`.
+        Raises `ClosingError` `snapshot-unknown`, `year-end-locked`, `ledger-missing`, `ledger-damaged`.
         """
         self._ledgers.verify(self.get(engagement_id, snapshot_id).ledger_sha)
 

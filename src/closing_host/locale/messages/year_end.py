@@ -24,6 +24,10 @@ MESSAGES: Final[Mapping[str, str]] = {
     "period-changed-meanwhile": (
         "The books or the reconciliation of {period} changed while it was being locked. Look at it, and lock again."
     ),
+    "year-end-locked": (
+        "The books state that the year ends on {stated}, but it ends on {end} here and is locked through "
+        "{locked_through}. Unlock the periods that would change first, then import again."
+    ),
     "account-changed-meanwhile": (
         "{by} has changed account {account} meanwhile. Look at it as it is now, then make your change again."
     ),
