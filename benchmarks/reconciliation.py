@@ -82,6 +82,7 @@ def close_month(host: Host, books: EffectiveBooks, key: str) -> None:
     print(f"\n{key}")
     measured("figures of every account", lambda: figures_at(books, periods.find(key).period))
     sheet = measured("the sheet", lambda: sheet_of(host, books, key), LIMIT)
+    sheet_of(host, books, key, keep=keep)
     measured("the sheet, figures kept", lambda: sheet_of(host, books, key, keep=keep))
     accounts = [each.account for each in sheet.lines]
     measured("a comment, nothing kept", lambda: note_account(host, books, key, accounts[0], comment="Mot underlag"))

@@ -8,18 +8,23 @@ from datetime import date, timedelta
 
 from closing_host.api.errors import DataError
 from closing_host.api.vouchers import DraftRow
-from closing_host.closing.entries import ClosingEntry, EntryContent, Status, first_day_after, month_of
+from closing_host.closing.entries import YEAR_END, ClosingEntry, EntryContent, Status, first_day_after, month_of
 from closing_host.closing.entry_rules import LONGEST_TEXT
+from closing_host.closing.periods import Division, periods_of
 
 _CORRECTABLE = frozenset({Status.TRANSFERRED, Status.EXCLUDED, Status.CHANGED})
 
 
-def reversal(entry: ClosingEntry, year_end: date) -> EntryContent:
+def reversal(entry: ClosingEntry, year_end: date, division: Division = "month") -> EntryContent:
     """The mirror for *Återförs nästa period*: dated the first day of the period after the entry's.
 
-    `year_end`: of the entry's year. The mirror of an entry in its last period falls into the next year.
+    `year_end`: of the entry's year; `division`: into which periods it is divided. The mirror of an entry in its last
+    period falls into the next year. Raises `DataError` `year-too-long`.
     """
     day = first_day_after(entry.content.period, year_end)
+    if division != "month" and entry.content.period != YEAR_END:
+        periods = periods_of(entry.year_start, year_end, division)
+        day = next(each.end for each in periods if entry.content.period <= each.key) + timedelta(days=1)
     text = f"Återföring av {entry.kind}{entry.number}"
     longer = f"{text} {entry.content.text}".rstrip()
     rows = _undone(entry.content)

@@ -10,6 +10,7 @@ from closing_host.closing.entry_mirrors import reversal, year_after
 from closing_host.storage.audit import Trail
 from closing_host.storage.engagements import EngagementRecords
 from closing_host.storage.entries import EntryRecords
+from closing_host.storage.setup import SetupRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def keep_in_step(trail: Trail, records: EntryRecords, entry: ClosingEntry, year_
     gone = entry.status in (Status.DELETED, Status.NOT_FOR_TRANSFER) or correction_of(entry, entries) is not None
     wanted = entry.content.reversed_next and not gone
     present = reversal_of(entry, entries)
-    content = reversal(entry, year_end)
+    division = SetupRecords(trail.connection, records.engagement_id).get().period or "month"
+    content = reversal(entry, year_end, division)
     if present is not None and present.status not in EDITABLE:
         if wanted and present.content == content:
             return ()

@@ -224,6 +224,17 @@ def test_nothing_is_entered_in_a_period_that_waits_for_an_earlier_one(host: Host
     delete_entry(host, year, later)
 
 
+@pytest.mark.parametrize(
+    ("division", "day"), [("month", "2025-03-01"), ("quarter", "2025-04-01"), ("year", "2026-01-01")]
+)
+def test_p_7_5_1_a_reversal_is_dated_the_first_day_of_the_next_period(division: str, day: str, host: Host) -> None:
+    choose_period(host, 1, division)
+    made = entry(host, date(2025, 2, 14))
+    saved = edit_entry(host, open_entry_year(host, "1/2025"), made, replace(made.content, reversed_next=True))
+    assert saved.reversal is not None
+    assert saved.reversal.content.date == date.fromisoformat(day)
+
+
 def test_the_reversal_follows_its_entry_into_a_period_that_waits(host: Host) -> None:
     lock(host, MARCH, "Klart")
     unlock(host, MARCH)
