@@ -50,7 +50,7 @@ def show_attachment(made: "Attachment", notes: Mapping[str, str] | None = None) 
             Ore(row["open"]),
             row["days"],
             Ore(row["paid_after"]) if row["paid_after"] else None,
-            words.text("Check") if row["check"] else "",
+            words.text("To be checked") if row["check"] else "",
             noted.get(row["document"], ""),
         )
         for row in made.items.iter_rows(named=True)

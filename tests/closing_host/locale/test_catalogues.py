@@ -114,6 +114,18 @@ def test_no_swedish_is_left_over(package: str) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
+def test_a_text_has_one_swedish(package: str) -> None:
+    """Areas share one catalogue: what two of them say differently is said by chance."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "src" / package / "locale" / "sv").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="sv"):
+                if message.id:
+                    found.setdefault(str(message.id), set()).add(str(message.string))
+    assert {english: texts for english, texts in found.items() if len(texts) > 1} == {}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_both_languages_have_the_same_places(package: str) -> None:
     assert {english for english, text in swedish(package).items() if places(english) != places(text)} == set()
 

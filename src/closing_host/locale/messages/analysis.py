@@ -163,7 +163,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "analysis-parameter-except": "Accounts that may be either",
     "analysis-parameter-least": "Smallest amount",
     "analysis-parameter-multiple": "Multiple of",
-    "analysis-parameter-series": "Series",
+    "analysis-parameter-series": "Series of vouchers",
     "analysis-parameter-months": "Earlier months",
     "analysis-parameter-accounts": "Accounts",
     "analysis-parameter-rate": "Rate, percent",
