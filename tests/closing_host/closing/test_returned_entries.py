@@ -1,9 +1,12 @@
 """A year-end entry that an import brings back is in Årsavslut still, and moves nothing in any period."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from booked_entries import ledger, voucher
 from closing_host.api.ledger import Ledger
@@ -12,6 +15,7 @@ from closing_host.closing.effect import counted, movements
 from closing_host.closing.entries import ClosingEntry, EntryContent, Status
 from closing_host.closing.period_balances import FIGURES, period_figures
 from closing_host.closing.periods import periods_of
+from closing_host.closing.recognition import recognise
 from closing_host.closing.returned_entries import in_year_end, places_of, returned
 from made_entries import END, SALARIES, START, made_entry
 
@@ -38,6 +42,36 @@ def test_no_period_moves_when_the_entry_comes_back(period: str) -> None:
     december, year_end = figures(after, back)[-2:]
     opened = ("2910", -5_000_000, -1_200_000, -6_200_000)
     assert (opened in december, opened in year_end) == (period == "2025-12", period == "year-end")
+
+
+@st.composite
+def sent_entries(draw: st.DrawFn) -> list[ClosingEntry]:
+    """Entries of any month and of the year's end that were sent, on few accounts."""
+    made = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        month = draw(st.sampled_from([6, 11, 12]))
+        period = draw(st.sampled_from(["year-end", "2025-12"])) if month == 12 else f"2025-{month:02}"
+        day = {6: date(2025, 6, 30), 11: date(2025, 11, 30), 12: END}[month]
+        amount = draw(st.sampled_from([100, 1_200_000]))
+        rows = (DraftRow(draw(st.sampled_from(["1930", "7010"])), amount), DraftRow("2910", -amount))
+        content = EntryContent(day, "Bokslut", rows, period)
+        made.append(
+            made_entry(id=number, number=number, content=content, status=Status.TRANSFERRED, at=("I", str(number)))
+        )
+    return made
+
+
+@settings(max_examples=8, deadline=None)
+@given(sent=sent_entries(), back=st.sets(st.integers(1, 4)))
+def test_effective_balances_of_every_period_are_the_same_before_and_after_a_recognised_import(
+    sent: list[ClosingEntry], back: set[int]
+) -> None:
+    """Whichever of them the import brings: as recognised at the import, none counts twice or in another period."""
+    books = ledger([voucher(each, str(each.number)) for each in sent if each.number in back])
+    found = recognise(sent, books, None, as_of=date(2026, 3, 1))
+    after = [replace(each.entry, status=each.status, seen=each.seen) for each in found]
+    assert {each.number for each in returned(after)} == back & {each.number for each in sent}
+    assert figures(books, *after) == figures(ledger([]), *sent)
 
 
 def test_what_was_changed_in_the_source_is_in_year_end_as_it_is_there() -> None:
