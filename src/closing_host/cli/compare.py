@@ -184,6 +184,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "voucher_fields": "Changed fields of vouchers",
     "rows": "Changed rows of vouchers",
     "totals": "Sum of booked rows per account",
+    "months": "What vouchers moved, by account and month",
 }
 
 TITLES: Final[Mapping[str, str]] = {

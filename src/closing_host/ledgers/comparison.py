@@ -15,6 +15,7 @@ from closing_host.ledgers.differences import (
     CHANGE,
     balance_differences,
     keyed_differences,
+    month_differences,
     row_differences,
     total_differences,
     voucher_field_differences,
@@ -22,7 +23,7 @@ from closing_host.ledgers.differences import (
 from closing_host.ledgers.matching import match_vouchers
 from closing_host.ledgers.not_compared import NotCompared, columns_not_compared
 
-FRAMES: Final = ("company", "accounts", "objects", "balances", "vouchers", "voucher_fields", "rows", "totals")
+FRAMES: Final = ("company", "accounts", "objects", "balances", "vouchers", "voucher_fields", "rows", "totals", "months")
 """The frames of a `Comparison`, in the order in which they are shown."""
 
 
@@ -51,6 +52,8 @@ class Comparison:
     (text), `date`, `text`, `quantity`, `signature`, `count` (how many such rows)."""
     totals: pl.DataFrame
     """Sum of booked rows per account, differing or not: `account`, `a`, `b`, `difference`."""
+    months: pl.DataFrame
+    """What the differing vouchers move by account and month: `account`, `period` (YYYYMM), `difference`."""
     not_compared: tuple[NotCompared, ...]
 
     @property
@@ -113,23 +116,25 @@ def compare(
     changed = pairs.join(pl.concat([fields.select("pair"), rows.select("pair")]), on="pair", how="semi")
     named = _named(first, second, changed).sort("pair")
     names = named.select("pair", "voucher_a", "voucher_b", "series", "number")
+    vouchers = _in_order(
+        pl.concat(
+            [
+                named.select(_VOUCHER_COLUMNS),
+                _alone(first, matches.filter(pl.col("b").is_null()), "a"),
+                _alone(second, matches.filter(pl.col("a").is_null()), "b"),
+            ]
+        )
+    )
     return Comparison(
         company=company,
         accounts=keyed_differences(first.accounts, second.accounts, ["account"], ["name", "type", "unit", "sru"]),
         objects=_object_differences(first, second),
         balances=balance_differences(first, second),
-        vouchers=_in_order(
-            pl.concat(
-                [
-                    named.select(_VOUCHER_COLUMNS),
-                    _alone(first, matches.filter(pl.col("b").is_null()), "a"),
-                    _alone(second, matches.filter(pl.col("a").is_null()), "b"),
-                ]
-            )
-        ),
+        vouchers=vouchers,
         voucher_fields=names.join(fields, on="pair").sort("pair", "field").drop("pair"),
         rows=names.join(rows, on="pair").sort("pair", "change", *ROW_FIELDS).select(*_ROW_COLUMNS),
         totals=total_differences(first, second),
+        months=month_differences(first, second, vouchers),
         not_compared=(*left_out, *one_sided),
     )
 

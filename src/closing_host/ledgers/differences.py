@@ -128,6 +128,29 @@ def row_differences(a: Comparable, b: Comparable, pairs: pl.DataFrame) -> pl.Dat
     )
 
 
+def month_differences(a: Comparable, b: Comparable, vouchers: pl.DataFrame) -> pl.DataFrame:
+    """By account and month what differing vouchers (`voucher_a`, `voucher_b`) move: `account`, `period` (YYYYMM of the
+    voucher's date, null without one), `difference` (b - a), sorted; only what does not come to zero.
+
+    Raises `DataError` for a sum beyond Int64.
+    """
+    moved = pl.concat(
+        [
+            side.rows.filter((pl.col("kind") == "booked") & pl.col("amount").is_not_null())
+            .join(vouchers.select(voucher=name).drop_nulls(), on="voucher", how="semi")
+            .join(side.vouchers.select("voucher", day="date"), on="voucher")
+            .select(
+                "account",
+                period=pl.col("day").dt.year() * 100 + pl.col("day").dt.month(),
+                difference=wide() * sign,
+            )
+            for side, name, sign in ((a, "voucher_a", -1), (b, "voucher_b", 1))
+        ]
+    )
+    summed = moved.group_by("account", "period").agg(pl.col("difference").sum()).filter(pl.col("difference") != 0)
+    return fitted(summed, "difference").sort("account", "period", nulls_last=True)
+
+
 def total_differences(a: Comparable, b: Comparable) -> pl.DataFrame:
     """Per account with booked rows in either: `account`, `a`, `b`, `difference` (b - a) of their sums, sorted.
 

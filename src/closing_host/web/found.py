@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, get_args
 
 import polars as pl
 
-PartName = Literal["totals", "vouchers", "balances", "accounts", "objects", "company", "not_compared"]
+PartName = Literal["totals", "months", "vouchers", "balances", "accounts", "objects", "company", "not_compared"]
 PARTS: Final[tuple[PartName, ...]] = get_args(PartName)
 
 GLANCE: Final = 25
@@ -76,7 +76,7 @@ class Found:
         pages = max(1, -(-count // size))
         page = min(max(page, 1), pages)
         part = frame.slice((page - 1) * size, size).collect()
-        if name in ("totals", "balances"):
+        if name in ("totals", "months", "balances"):
             part = part.join(self._frame("names").collect(), on="account", how="left", maintain_order="left")
         lines = tuple(part.iter_rows(named=True))
         return Part(name, with_details(lines, self._frame) if name == "vouchers" else lines, count, page, pages)

@@ -51,6 +51,7 @@ FORMS: Final[Mapping[str, str]] = {
 OUTCOMES: Final[Mapping[str, str]] = {"passed": "Passed", "found": "Found something", "could_not_run": "Could not run"}
 PARTS: Final[Mapping[str, str]] = {
     "totals": "Sums of accounts that differ",
+    "months": "What vouchers moved, by account and month",
     "vouchers": "Vouchers",
     "balances": "Stated balances",
     "accounts": "Accounts",

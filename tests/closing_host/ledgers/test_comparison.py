@@ -343,6 +343,18 @@ def test_totals_are_given_for_every_account(new_builder: NewBuilder) -> None:
     assert compare(a.build(), b.build()).totals.rows() == [("1510", 11, 12, 1), ("1930", 0, -12, -12)]
 
 
+def test_what_vouchers_moved_is_given_by_account_and_month(new_builder: NewBuilder) -> None:
+    a, b = new_builder(), new_builder()
+    for number, (builder, last) in enumerate(((a, 6), (b, 7))):
+        voucher(builder, "A", "1", 5, last)
+        voucher(builder, "A", "2", 9, day=date(2025, 4 + number, 30))
+        voucher(builder, "A", "3", 100)
+    found = compare(a.build(), b.build())
+    assert found.months.rows() == [("1510", 202503, 1), ("1510", 202504, -9), ("1510", 202505, 9)]
+    assert found.months["difference"].sum() == found.totals["difference"].sum()
+    assert compare(a.build(), a.build()).months.is_empty()
+
+
 class TestCompany:
     def changed(self, whole: LedgerBuilder, **fields: Any) -> Comparison:
         ledger = whole.build()

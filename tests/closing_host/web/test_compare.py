@@ -55,6 +55,7 @@ def test_changes_since_the_last_import_are_told_in_words_and_as_tables(asa: Visi
         "2 vouchers have been changed.",
         "The year&#39;s result is 50.00 lower.",
         "4010 Varor 300.00 350.00 +50.00",
+        "4010 Varor 2025-07 -100.00",
         "new A 3 2025-03-10 Köp 3 100.00",
         "gone A 4",
         "Voucher date: 2025-07-11 → 2025-03-10",
