@@ -16,6 +16,7 @@ from closing_host.closing.standing import UNTOUCHED, AccountRecord, Review, Sign
 from closing_host.storage.audit import Action, Trail
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.database import Connection
+from closing_host.storage.period_proof import RECORD, record_hash, record_name
 from closing_host.storage.reconciliation_tables import account_record, reconciliation_setting
 
 
@@ -123,10 +124,13 @@ class AccountRecords:
 
     def _told(self, trail: Trail, action: Action, period: str, account: str, record: AccountRecord) -> None:
         signed = record.signed
+        mine = [*self._mine(period), account_record.c.account == account]
+        row = self._connection.execute(select(account_record).where(*mine)).mappings().one()
         trail.append(
             action,
             engagement_id=self.engagement_id,
-            object=f"account:{self.engagement_id}:{self.year_start}:{period}:{account}",
+            object=f"{RECORD}{record_name(row)}",
+            after=record_hash(row),
             details={
                 "account": account,
                 "period": period,

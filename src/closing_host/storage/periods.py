@@ -18,6 +18,7 @@ from closing_host.closing.period_balances import FIGURES
 from closing_host.storage.audit import Action, Trail
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.database import Connection
+from closing_host.storage.period_proof import LOCK, lock_hash
 from closing_host.storage.period_tables import frozen_check, frozen_figure, period_lock, period_start
 from closing_host.storage.tables import engagement_year
 
@@ -170,7 +171,7 @@ class PeriodRecords:
             self._connection.execute(insert(frozen_check), [{"lock_id": key, **each} for each in said])
         crashpoint("period.after_figures")
         told = {"snapshot": snapshot_id, "fingerprint": fingerprint, "accounts": len(kept), "with_reason": bool(reason)}
-        self._told(trail, Action.PERIOD_LOCKED, period, told)
+        self._told(trail, Action.PERIOD_LOCKED, period, told, f"{LOCK}{key}", after=lock_hash(self._connection, key))
 
     def unlock(self, trail: Trail, lock: PeriodLock, reason: str) -> None:
         """End a locking; its figures stay."""
@@ -178,13 +179,26 @@ class PeriodRecords:
         ended = {"unlocked_at": trail.clock(), "unlocked_by": trail.actor.name, "unlock_reason": reason}
         self._connection.execute(update(period_lock).where(period_lock.c.id == lock.id).values(ended))
         crashpoint("period.after_unlock")
-        self._told(trail, Action.PERIOD_UNLOCKED, lock.period, {"lock": lock.id})
+        before = lock_hash(self._connection, lock.id)
+        self._told(trail, Action.PERIOD_UNLOCKED, lock.period, {"lock": lock.id}, f"{LOCK}{lock.id}", before=before)
 
-    def _told(self, trail: Trail, action: Action, period: str, details: dict[str, object]) -> None:
+    def _told(
+        self,
+        trail: Trail,
+        action: Action,
+        period: str,
+        details: dict[str, object],
+        object: str = "",
+        *,
+        before: str = "",
+        after: str = "",
+    ) -> None:
         trail.append(
             action,
             engagement_id=self.engagement_id,
-            object=f"period:{self.engagement_id}:{self.year_start}:{period}",
+            object=object or f"period:{self.engagement_id}:{self.year_start}:{period}",
+            before=before,
+            after=after,
             details={"period": period, "year": self.year_start.isoformat(), **details},
         )
 

@@ -14,6 +14,7 @@ from closing_host.storage.audit import Action, ChainReport, verify_chain
 from closing_host.storage.database import Connection
 from closing_host.storage.entry_proof import entries_not_in_trail
 from closing_host.storage.own_attachment_proof import attached_files_not_in_trail, own_attachments_not_in_trail
+from closing_host.storage.period_proof import locks_not_in_trail, records_not_in_trail
 from closing_host.storage.snapshot_records import Snapshot, snapshot_of, with_pointer
 from closing_host.storage.store import Store
 from closing_host.storage.sweep import named_blobs
@@ -45,8 +46,8 @@ def verify(store: Store, *, progress: Callable[[int, int], None] | None = None) 
     `audit-anchor-missing`; `snapshot-record-missing`, `snapshot-not-in-trail`
     and `pointer-not-in-trail`, because the trail holds each import's fingerprint and each choice of the current one;
     `snapshot-changed` (its content has another fingerprint); `entry-not-in-trail`, `own-attachment-not-in-trail`,
-    `attached-file-not-in-trail`, `attachment-not-in-trail`, `note-not-in-trail`; and what reading raises:
-    `ledger-missing`, `ledger-damaged`, `blob-missing`, `blob-damaged`.
+    `attached-file-not-in-trail`, `attachment-not-in-trail`, `note-not-in-trail`, `lock-not-in-trail`,
+    `account-not-in-trail`; and what reading raises: `ledger-missing`, `ledger-damaged`, `blob-missing`, `blob-damaged`.
     """
     anchor = store.anchor.read()  # before the transaction begins: then it cannot be ahead of what that sees
     with store.database.read() as connection:
@@ -58,6 +59,7 @@ def verify(store: Store, *, progress: Callable[[int, int], None] | None = None) 
         problems = [*_of_chain(chain, anchor), *_of_records(connection, snapshots)]
         problems += _of_attachments(connection)
         problems += _of_own_attachments(connection)
+        problems += _of_periods(connection)
         problems += (Problem("entry-not-in-trail", {"entry": key}) for key in entries_not_in_trail(connection))
     total = len(snapshots) + len(blobs)
     checks = [*(_snapshot_check(store, each) for each in snapshots), *(_blob_check(store, sha) for sha in blobs)]
@@ -115,6 +117,13 @@ def _of_own_attachments(connection: Connection) -> Iterator[Problem]:
         yield Problem("own-attachment-not-in-trail", {"attachment": key})
     for engagement, year, number in attached_files_not_in_trail(connection):
         yield Problem("attached-file-not-in-trail", {"engagement": engagement, "year": year, "number": number})
+
+
+def _of_periods(connection: Connection) -> Iterator[Problem]:
+    for key in locks_not_in_trail(connection):
+        yield Problem("lock-not-in-trail", {"lock": key})
+    for name in records_not_in_trail(connection):
+        yield Problem("account-not-in-trail", {"record": name})
 
 
 def _snapshot_check(store: Store, each: Snapshot) -> Callable[[], Problem | None]:

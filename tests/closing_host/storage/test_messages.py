@@ -8,8 +8,18 @@ from closing_host.locale.messages.storage import MESSAGES
 
 CODE = re.compile(r'(?:ClosingError|TemporaryError|Problem)\(\s*"([a-z-]+)"')
 OTHERS = {
-    *("comparisons", "connection_tables", "credentials", "entries", "installation", "journal", "paces", "secrets"),
-    *("spill", "uploads"),
+    *(
+        "account_records",
+        "comparisons",
+        "connection_tables",
+        "credentials",
+        "entries",
+        "installation",
+        "journal",
+        "paces",
+        "periods",
+    ),
+    *("secrets", "spill", "uploads"),
 }
 """Modules whose codes have their words in another area."""
 

@@ -1,16 +1,21 @@
 """Periods and account records as records: whole or not at all, told in the trail, of one engagement and year."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Final
 
 import pytest
+from sqlalchemy import Update, update
 
 from closing_host.api.errors import ClosingError
 from closing_host.closing.standing import UNTOUCHED, AccountRecord
 from closing_host.storage.account_records import AccountRecords, ReconciliationSettings
 from closing_host.storage.audit import Action, events
 from closing_host.storage.crashpoints import crash_handler
+from closing_host.storage.period_tables import frozen_check, frozen_figure, period_lock
 from closing_host.storage.periods import Frozen, PeriodRecords, holds_entry, locked_through
+from closing_host.storage.reconciliation_tables import account_record
+from closing_host.storage.verify import verify
 from kept_periods import CHECKS, FIGURES_THEN, MARCH, MARCH_END, SIGNED, STEPS, do, keep_account, lock, start, unlock
 from stored_books import ANNA, YEAR_START, World, small_ledger
 
@@ -111,6 +116,34 @@ def test_the_trail_tells_of_each_step_and_holds_no_text(world: World) -> None:
     assert not [word for word in ("Åke", "Bråttom", "faktura", "Sett") if word in texts]
     signed = next(each for each in told if each.action == Action.ACCOUNT_SIGNED_OFF)
     assert json.loads(signed.details_json)["signed"] == [90_000, 90_000, "f" * 64]
+
+
+TAMPERED: Final[dict[str, tuple[str, Update]]] = {
+    "figure": ("lock-not-in-trail", update(frozen_figure).values(closing=4)),
+    "check": ("lock-not-in-trail", update(frozen_check).values(left_open=0)),
+    "reason": ("lock-not-in-trail", update(period_lock).values(reason="")),
+    "opened": (
+        "lock-not-in-trail",
+        update(period_lock).values(unlocked_at=datetime(2026, 1, 1, tzinfo=UTC), unlocked_by="x", unlock_reason="y"),
+    ),
+    "sign-off": ("account-not-in-trail", update(account_record).values(signed_closing=1)),
+    "comment": ("account-not-in-trail", update(account_record).values(comment="")),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_what_was_changed_behind_the_trail_is_found(what: str, world: World) -> None:
+    do(world, lock, keep_account)
+    assert [each.code for each in verify(world.store).problems] == []
+    code, statement = TAMPERED[what]
+    with world.store.database.write() as connection:
+        connection.execute(statement)
+    assert [each.code for each in verify(world.store).problems] == [code]
+
+
+def test_an_ended_lock_and_a_second_one_are_as_told(world: World) -> None:
+    do(world, lock, unlock, lock, keep_account)
+    assert verify(world.store).problems == ()
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,12 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Attached file {number} of engagement {engagement}, year {year}, is not what the audit trail says was "
         "attached. Compare with a backup."
     ),
+    "lock-not-in-trail": (
+        "The locking of a period with id {lock} is not what the audit trail says was frozen. Compare with a backup."
+    ),
+    "account-not-in-trail": (
+        "What was signed off or typed of an account ({record}) is not what the audit trail says. Compare with a backup."
+    ),
     "entry-not-in-trail": (
         "Closing entry with id {entry} is not what the audit trail says that it was made into. Compare with the "
         "latest backup to see what was changed."
