@@ -194,6 +194,12 @@ def pages_of(books: int, many: int, account: str, rows: int, ledger: Ledger) -> 
         Page("a page without books", "<main", ("/help",)),
         Page("Saldon, 2,000 accounts × 12 months", "grid-scroll", (f"/engagements/{many}/balances",), cold=True),
         Page("Saldon, 75 accounts", "grid-scroll", (f"{base}/balances",)),
+        Page(
+            "Balansavstämning, 500 accounts",
+            'id="grid"',
+            tuple(f"/engagements/{many}/reconciliation?period={period}" for period in ("year-end", "")),
+            cold=True,
+        ),
         Page(f"Kontoanalys {account}, first page", 'class="ledger ', (of,), cold=True),
         Page(f"Kontoanalys {account}, a later page", 'class="ledger ', (f"{of}?page={last // 2}", f"{of}?page={last}")),
         Page("a voucher beside it", 'class="voucher"', tuple(f"{base}/vouchers/{n}" for n in range(1000, 1030))),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.closing.main_schedules import group_of
+from closing_host.closing.standing import Review, Standing
 from closing_host.documents.reconciliation_words import group_words
 from closing_host.engagements.attachment_documents import Form
 from closing_host.engagements.reconciling import AccountLine, Sheet
@@ -179,6 +180,8 @@ def _values(
         "shown_amount": shown_amount,
         "saying": reconciliation_words,
         "columns": reconciliation_words.columns(call.words),
+        "standings": {each: reconciliation_words.standing(call.words, each) for each in Standing},
+        "reviews": {each: reconciliation_words.review(call.words, each) for each in Review},
         "group_words": group_words,
         "saved": saved if _LABEL.fullmatch(saved) else "",
         "kept": call.query("kept") == "1",
