@@ -53,6 +53,11 @@ class ChangedSinceDesk:
         return changed_periods(self._house.host, self._desk.books, locked_only=True, keep=self._desk.kept)
 
     @cached_property
+    def declared(self) -> frozenset[str]:
+        """The accounts of the books: one that is gone has no page."""
+        return frozenset(self._desk.books.ledger.accounts["account"])
+
+    @cached_property
     def periods(self) -> tuple[PeriodLines, ...]:
         """The signed-off periods that changed, locked ones first, each with its vouchers and figures."""
         ordered = sorted(self.found.periods, key=lambda each: not each.locked)

@@ -137,6 +137,7 @@ def in_period(call: Call) -> dict[str, Any]:
         "groups": shown_groups(lines, wanted),
         "base": base,
         "in_period": f"?{urlencode(stated)}",
+        "in_day": f"?{urlencode({'year': stated['year'], 'as_at': str(whole.period.period.end)})}",
         "in_sheet": f"?{urlencode({**stated, **wanted.stated})}",
         "address": f"{base}?{urlencode({**stated, **wanted.stated})}",
     }
@@ -173,7 +174,6 @@ def _values(
         "sides": side_sums(groups),
         "enterable": sheet.period.enterable,
         "periods": shown["desk"].periods,
-        "locked_changes": shown["desk"].locked_changes,
         "refused": refused,
         "problems": refused.rows,
         "typed": typed or {},
