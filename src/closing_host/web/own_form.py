@@ -62,9 +62,9 @@ class OwnForm:
         return replace(self, lines=lines)
 
 
-def new_form(account: str) -> OwnForm:
-    """An empty form for `account`."""
-    return OwnForm(account, (("", ""),) * _BEGUN_WITH, usual_standing(account))
+def new_form(account: str, as_at: str = "") -> OwnForm:
+    """An empty form for `account`. `as_at`: as `OwnForm` has it."""
+    return OwnForm(account, (("", ""),) * _BEGUN_WITH, usual_standing(account), as_at=as_at)
 
 
 def form_of(own: OwnAttachment, words: Words) -> OwnForm:

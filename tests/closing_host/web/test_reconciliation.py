@@ -278,6 +278,9 @@ def test_a_difference_becomes_a_closing_entry_of_its_period_and_is_gone(asa: Vis
 def test_an_account_with_an_attachment_is_reconciled_by_it(asa: Visitor, sheet: str, at: str) -> None:
     own = sheet.replace("reconciliation", "attachments/own/new")
     day = f"{at[-7:]}-{monthrange(int(at[-7:-3]), int(at[-2:]))[1]}"
+    behind = re.findall(r'href="([^"]+/attachments/accounts/1510[^"]*)"', row(shown(asa.get(sheet + at)), "1510"))[0]
+    form = re.findall(r'href="([^"]+/own/new[^"]*)"', shown(asa.get(behind)))[0]
+    assert f'name="as_at" value="{day}"' in shown(asa.get(form))
     rows = {"account": "1510", "action": "save", "as_at": day, "text": "Kund", "amount": "480", "standing": "debit"}
     assert asa.post(f"{own}{YEAR}", {**rows, "copying": "none"}).status_code == 303
     page = shown(asa.get(sheet + at))

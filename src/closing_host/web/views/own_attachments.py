@@ -34,20 +34,27 @@ def find(call: Call) -> Response:
 
 
 def account(call: Call) -> Response:
-    """What stands behind one account: schedules, the reconciliation, files."""
+    """What stands behind one account: schedules, the reconciliation, files. `?as_at=`: the day of what is added, the
+    year's last one by default."""
     shown, wanted = in_year(call), call.path("account")
     desk: AttachmentDesk = shown["desk"]
     groups = desk.own(wanted, removed=True)
     removed = [each for group in groups for each in group.attachments if each.state == "removed"]
     gone = [each for each in desk.files(wanted, removed=True) if each.removed_at is not None]
-    values: dict[str, Any] = {"groups": groups, "removed": removed, "gone": gone, "standing": desk.account(wanted)}
+    values: dict[str, Any] = {
+        "groups": groups,
+        "removed": removed,
+        "gone": gone,
+        "as_at": stated_day(call.query("as_at")),
+    }
+    values["standing"] = desk.account(wanted, values["as_at"])
     return call.page("own_account.html", attachment_words=attachment_words, **values, **shown)
 
 
 def new(call: Call) -> Response:
     """An empty form."""
     wanted = call.query("account")
-    return _form(call, new_form(wanted), None)
+    return _form(call, new_form(wanted, call.query("as_at")[:10]), None)
 
 
 def add(call: Call) -> Response:
@@ -105,7 +112,8 @@ def rows(call: Call) -> Response:
         basis = number(call.field("basis")) or 0
         return _to_account(call, shown, shown["desk"].edit_own(which, ScheduleChange(brought), basis))
     wanted, title = call.field("account"), PurePosixPath(kept_name(file.filename or "")).stem[:200]
-    options: dict[str, Any] = {"title": title, "comment": "", "copying": "with_data", "standing": None, "as_at": None}
+    options: dict[str, Any] = {"title": title, "comment": "", "copying": "with_data", "standing": None}
+    options["as_at"] = stated_day(call.field("as_at"))
     return _to_account(call, shown, shown["desk"].add_own(wanted, brought, **options))
 
 
