@@ -219,7 +219,7 @@ class EntryRecords:
         """*Exportera igen*: ready once more, as a further sending with a marker of its own.
 
         Raises `ClosingError` `entry-transition-refused` unless it is missing in the source, or a person says that
-        what looked double is not there.
+        what looked double is not there; `entry-period-locked` when it would count again in a locked period.
         """
         before = self.get(entry_id)
         if before.status not in BOOKED or not may_move(before.status, Status.READY, "user"):
@@ -234,6 +234,8 @@ class EntryRecords:
             send=send,
             marker=self._new_marker(entry_id, send),
         )
+        if after.counts != before.counts:
+            self._refuse_locked(before.year_start, before.label, before.content.period)
         return self._change(trail, Action.ENTRY_SENT_AGAIN, before, after)
 
     def _refuse_locked(self, year_start: date, label: str, period: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from closing_host.api.errors import ClosingError, DataError
-from closing_host.closing.entries import YEAR_END
+from closing_host.closing.entries import YEAR_END, Status, Transferred
 from closing_host.closing.schedule import ScheduleRow
 from closing_host.closing.standing import Moved, Standing
 from closing_host.engagements.attached_files import attach_file
@@ -23,11 +23,12 @@ from closing_host.engagements.own_attachments import (
 )
 from closing_host.engagements.period_locking import lock_period, start_period, unlock_period
 from closing_host.engagements.period_locking import lock_through as lock_through_key
-from closing_host.engagements.recognising import make_current
+from closing_host.engagements.recognising import export_again, make_current
 from closing_host.engagements.reconciled_accounts import note_account, reopen_accounts, sign_off
 from closing_host.engagements.reconciling import Keep
 from closing_host.engagements.setup import choose_period
 from closing_host.storage.crashpoints import crash_handler
+from closing_host.storage.entries import EntryRecords
 from closing_host.storage.periods import PeriodRecords
 from period_books import (
     APRIL,
@@ -172,6 +173,21 @@ def test_p_7_2_nothing_is_entered_in_a_locked_period(host: Host) -> None:
             act()
     attach_file(host, "1/2025", BANK, "a.pdf", b"%PDF-1.4 x")
     assert entry(host, date(2025, 4, 1)).content.period == APRIL
+
+
+def test_what_would_count_again_in_a_locked_period_is_not_sent_again(host: Host) -> None:
+    made = entry(host, date(2025, 3, 31))
+    with host.store.database.write() as connection:
+        trail, records = host.store.trail(connection, host.actor), EntryRecords(connection, 1)
+        place = Transferred("I", "14", trail.clock(), "asa", "answer")
+        records.set_status(trail, made.id, Status.SENDING, by="export")
+        records.set_status(trail, made.id, Status.TRANSFERRED, by="export", transferred=place)
+        records.set_status(trail, made.id, Status.DOUBLE, by="import", seen=True)
+    lock(host, MARCH, "Klart")
+    with pytest.raises(ClosingError, match="entry-period-locked"):
+        export_again(host, 1, made.id)
+    unlock(host, MARCH)
+    assert export_again(host, 1, made.id).status is Status.READY
 
 
 def test_an_entry_cannot_be_moved_out_of_a_locked_period_either(host: Host) -> None:
