@@ -1,6 +1,6 @@
 """The checks of the transaction analysis as a page lists them: the gravest first, findings in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
@@ -21,7 +21,8 @@ _ORDER: Final[tuple[State, ...]] = get_args(State)
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding: its hash, its words, the vouchers that it concerns (key, name), and the mark if it is done with."""
+    """One finding: its hash, its words, the vouchers that it concerns (key, name), else the account if it has a page,
+    and the mark if it is done with."""
 
     finding: str
     text: str
@@ -47,8 +48,8 @@ class CheckLine:
 
 def check_lines(words: Words, found: Analysis, *, whole: str = "") -> tuple[CheckLine, ...]:
     """All checks by how they stand; of the check `whole` all findings."""
-    names = _voucher_names(found, whole)
-    lines = [_line(words, found, each, names, None if each.id == whole else SHOWN) for each in found.results]
+    names, accounts = _voucher_names(found, whole), _with_pages(found)
+    lines = [_line(words, found, each, names, accounts, None if each.id == whole else SHOWN) for each in found.results]
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.state)))
 
 
@@ -65,7 +66,14 @@ def frozen_lines(words: Words, frozen: FrozenAnalysis) -> tuple[CheckLine, ...]:
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.state)))
 
 
-def _line(words: Words, found: Analysis, result: CheckResult, names: Mapping[int, str], limit: int | None) -> CheckLine:
+def _line(
+    words: Words,
+    found: Analysis,
+    result: CheckResult,
+    names: Mapping[int, str],
+    accounts: Collection[str],
+    limit: int | None,
+) -> CheckLine:
     rows = result.findings if limit is None else result.findings.head(limit)
     return CheckLine(
         id=result.id,
@@ -80,13 +88,20 @@ def _line(words: Words, found: Analysis, result: CheckResult, names: Mapping[int
                 hash_of(row["identity"]),
                 words.message(result.wording, result.wording_of(row)),
                 tuple((key, names[key]) for key in row["vouchers"]),
-                row["account"] if not row["vouchers"] else "",
+                row["account"] if not row["vouchers"] and row["account"] in accounts else "",
                 found.marks.get(hash_of(row["identity"])),
             )
             for row in rows.iter_rows(named=True)
         ),
         more=result.findings.height - rows.height,
     )
+
+
+def _with_pages(found: Analysis) -> frozenset[str]:
+    """The accounts that a page shows: a finding may also miss one that the books do not have yet, such as 8999."""
+    ledger = found.ledger
+    used = (each["account"].drop_nulls().unique() for each in (ledger.accounts, ledger.rows, ledger.balances))
+    return frozenset(account for each in used for account in each)
 
 
 def _voucher_names(found: Analysis, whole: str) -> dict[int, str]:
