@@ -39,6 +39,13 @@ def first_row(**changes: Any) -> dict[str, Any]:
     return {"rows": (replace(ROWS[0], **changes), ROWS[1])}
 
 
+def test_an_account_that_only_opens_with_a_balance_can_be_booked_on() -> None:
+    builder = LedgerBuilder(Company(), [YEAR])
+    builder.add_balance("IB", "2081", -100)
+    builder.add_balance("UB", "1119", 100, year=-1)
+    assert dict(chart_of(builder.build(), YEAR.start, YEAR.end).accounts) == {"2081": "(saknas)"}
+
+
 def test_a_whole_entry_has_no_problem() -> None:
     assert problems(GOOD, chart()) == ()
     check(GOOD, chart(), draft=False)
