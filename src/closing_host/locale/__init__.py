@@ -24,6 +24,9 @@ LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 HOST: Final = "closing_host"
 
+_YEAR_END: Final = "year-end"
+"""The key of *Årsavslut* (`closing.entries.YEAR_END`), as errors and findings state it."""
+
 
 class Words:
     """One language's words. `others` gives the packages whose catalogues are asked for codes that the host's has not:
@@ -49,10 +52,7 @@ class Words:
         """The words of a finding's or error's code; a code without words is shown as it is, with its parameters."""
         for package in self._packages(code):
             if (english := english_by_code(package).get(code)) is not None:
-                local = {
-                    name: self.kronor(value) if isinstance(value, Decimal) else value
-                    for name, value in parameters.items()
-                }
+                local = {name: self._spelled(value) for name, value in parameters.items()}
                 return _filled(self._translated(english, package), local)
         return ", ".join([code, *(f"{name}: {value}" for name, value in parameters.items())])
 
@@ -100,6 +100,12 @@ class Words:
     def instant(self, moment: datetime | None) -> str:
         """A moment as date and clock time in the machine's time zone."""
         return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else ""
+
+    def _spelled(self, value: object) -> object:
+        """A parameter as people read it: amounts in local form, and a period's key by its name."""
+        if isinstance(value, Decimal):
+            return self.kronor(value)
+        return self.text("Year end") if value == _YEAR_END else value
 
     def _packages(self, code: str) -> Sequence[str]:
         return (HOST,) if code in english_by_code(HOST) else self._others()

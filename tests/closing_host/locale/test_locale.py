@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from closing_host.api.errors import DataError
-from closing_host.locale import LANGUAGES, Words, choose
+from closing_host.closing.entries import YEAR_END
+from closing_host.locale import LANGUAGES, Language, Words, choose
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,10 @@ def test_a_sources_words_may_stand_in_two_tables(tmp_path: Path, monkeypatch: py
     assert said["sv"].message("tabled-amount", {"line": 3}) == "Rad 3: inget belopp."
     assert said["en"].message("tabled-amount", {"line": 3}) == "Line 3: no amount."
     assert said["sv"].message("tabled-new", {}) == "Only here."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("sv", "Perioden Årsavslut är inte låst."), ("en", "Period Year end is not locked.")]
+)
+def test_the_year_end_is_called_by_its_name(language: Language, said: str) -> None:
+    assert Words(language).message("period-not-locked", {"period": YEAR_END}) == said
