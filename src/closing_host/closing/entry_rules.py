@@ -60,7 +60,8 @@ class EntryProblem:
 def chart_of(ledger: Ledger, year_start: date, year_end: date) -> Chart:
     """The accounts and objects that the books declare or use."""
     stated = ledger.balances.filter(pl.col("year") == 0)  # of some accounts nothing else is said
-    used = with_names(pl.concat([each.select("account") for each in (ledger.rows, stated)]).drop_nulls().unique(), ledger)
+    named = pl.concat([each.select("account") for each in (ledger.rows, stated)])
+    used = with_names(named.drop_nulls().unique(), ledger)
     accounts = dict(used.select("account", "name").iter_rows())
     accounts |= dict(ledger.accounts.reverse().select("account", "name").iter_rows())  # the first declaration names it
     used_objects = ledger.rows.select(pl.col("objects").explode()).unique().drop_nulls().unnest("objects")

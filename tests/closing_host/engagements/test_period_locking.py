@@ -329,70 +329,7 @@ def test_figures_that_moved_while_they_were_read_are_not_frozen(host: Host) -> N
     with pytest.raises(ClosingError, match="period-changed-meanwhile"):
         lock_period(host, stale, MARCH, reason="Klart")
 
-    def meanwhile(point: str) -> None:
-        if point == "period.before_lock":
-            raise RuntimeError(point)
-
-    with crash_handler(meanwhile), pytest.raises(RuntimeError):
-        lock(host, MARCH, "Klart")
-    assert states(host)[MARCH] == "not-started", "all of it or nothing"
-
-
-def meanwhile(act: Callable[[], object]) -> Keep:
-    """Somebody else acts while the figures are computed."""
-    left = [act]
-
-    def keep(what: object, make: Callable[[], Any], size: object) -> Any:
-        if left:
-            left.pop()()
-        return make()
-
-    return keep
-
-
-OTHERS: dict[str, Callable[[Host], object]] = {
-    "divides": lambda host: choose_period(host, 1, "month"),
-    "enters": lambda host: entry(host, date(2025, 3, 31)),
-    "types": lambda host: note_account(host, books_of(host), MARCH, BANK, typed=1),
-    "attaches": lambda host: add_own_attachment(host, "1/2025", BANK, [ScheduleRow("x", 1)], as_at=date(2025, 3, 31)),
-    "locks": lambda host: lock(host, MARCH, "Före"),
-}
-
-
-@pytest.mark.parametrize("other", OTHERS)
-def test_what_another_user_does_during_a_locking_is_never_locked_over(other: str, host: Host) -> None:
-    with pytest.raises(ClosingError, match=r"period-changed-meanwhile|period-locked"):
-        lock_period(host, books_of(host), MARCH, reason="Klart", keep=meanwhile(lambda: OTHERS[other](host)))
-    held = [each.lock for each in periods_now(host).periods if each.lock is not None]
-    assert [each.reason for each in held] == (["Före"] if other == "locks" else [])
-
-
-def test_nothing_is_signed_off_in_a_period_that_another_user_locks_meanwhile(host: Host) -> None:
-    note_account(host, books_of(host), MARCH, BANK, comment="Ring")
-    with pytest.raises(ClosingError, match="period-locked"):
-        sign_off(host, books_of(host), MARCH, [BANK], keep=meanwhile(lambda: lock(host, MARCH, "Före")))
-    assert line(host, MARCH, BANK).record.signed is None
-
-
-def test_what_another_user_attached_meanwhile_is_signed_off_as_it_is(host: Host) -> None:
-    note_account(host, books_of(host), MARCH, BANK, comment="Ring")
-    act = meanwhile(lambda: OTHERS["attaches"](host))
-    sign_off(host, books_of(host), MARCH, [BANK], keep=act)
-    signed = line(host, MARCH, BANK).record.signed
-    assert signed is not None
-    assert (signed.closing, signed.reconciled) == (90_000, 1)
-    assert line(host, MARCH, BANK).standing is Standing.DONE
-
-
-def test_a_sign_off_by_books_that_were_replaced_is_changed_at_once(host: Host, tmp_path: Path) -> None:
-    note_account(host, books_of(host), MARCH, BANK, comment="Ring")
-    seen = books_of(host)
-    take_in(host, tmp_path, *VOUCHERS, voucher(4, "1.00", "20250331"))
-    sign_off(host, seen, MARCH, [BANK])
-    assert line(host, MARCH, BANK).moved == (Moved("closing", 90_000, 89_900),)
-
-
-def test_books_that_end_on_another_day_are_refused_while_the_last_period_is_locked(host: Host, tmp_path: Path) -> None:
+    def test_books_that_end_on_another_day_are_refused_while_the_last_period_is_locked(host: Host, tmp_path: Path) -> None:
     longer = ("20250101", "20260630")
     lock(host, MARCH, "Klart")
     take_in(host, tmp_path, *VOUCHERS, year=longer)
