@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.closing.entries import YEAR_END, Status, Transferred
 from closing_host.closing.schedule import ScheduleRow
-from closing_host.closing.standing import Moved, Standing
+from closing_host.closing.standing import Standing
 from closing_host.engagements.attached_files import attach_file
 from closing_host.engagements.entries import delete_entry, edit_entry
 from closing_host.engagements.entry_year import open_entry_year
@@ -25,7 +24,6 @@ from closing_host.engagements.period_locking import lock_period, start_period, u
 from closing_host.engagements.period_locking import lock_through as lock_through_key
 from closing_host.engagements.recognising import export_again, make_current
 from closing_host.engagements.reconciled_accounts import note_account, reopen_accounts, sign_off
-from closing_host.engagements.reconciling import Keep
 from closing_host.engagements.setup import choose_period
 from closing_host.storage.crashpoints import crash_handler
 from closing_host.storage.entries import EntryRecords
@@ -329,7 +327,16 @@ def test_figures_that_moved_while_they_were_read_are_not_frozen(host: Host) -> N
     with pytest.raises(ClosingError, match="period-changed-meanwhile"):
         lock_period(host, stale, MARCH, reason="Klart")
 
-    def test_books_that_end_on_another_day_are_refused_while_the_last_period_is_locked(host: Host, tmp_path: Path) -> None:
+    def meanwhile(point: str) -> None:
+        if point == "period.before_lock":
+            raise RuntimeError(point)
+
+    with crash_handler(meanwhile), pytest.raises(RuntimeError):
+        lock(host, MARCH, "Klart")
+    assert states(host)[MARCH] == "not-started", "all of it or nothing"
+
+
+def test_books_that_end_on_another_day_are_refused_while_the_last_period_is_locked(host: Host, tmp_path: Path) -> None:
     longer = ("20250101", "20260630")
     lock(host, MARCH, "Klart")
     take_in(host, tmp_path, *VOUCHERS, year=longer)

@@ -29,15 +29,6 @@ def host(tmp_path: Path) -> Iterator[Host]:
         yield opened
 
 
-def meanwhile(point: str) -> None:
-        if point == "period.before_lock":
-            raise RuntimeError(point)
-
-    with crash_handler(meanwhile), pytest.raises(RuntimeError):
-        lock(host, MARCH, "Klart")
-    assert states(host)[MARCH] == "not-started", "all of it or nothing"
-
-
 def meanwhile(act: Callable[[], object]) -> Keep:
     """Somebody else acts while the figures are computed."""
     left = [act]
@@ -90,5 +81,3 @@ def test_a_sign_off_by_books_that_were_replaced_is_changed_at_once(host: Host, t
     take_in(host, tmp_path, *VOUCHERS, voucher(4, "1.00", "20250331"))
     sign_off(host, seen, MARCH, [BANK])
     assert line(host, MARCH, BANK).moved == (Moved("closing", 90_000, 89_900),)
-
-
