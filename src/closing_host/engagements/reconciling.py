@@ -275,10 +275,11 @@ def _amounts(host: Host, books: EffectiveBooks, version: AttachmentVersion, day:
 
 
 def _lines(shown: pl.DataFrame, beside: _Beside, automatic: Mapping[str, int]) -> list[AccountLine]:
-    """A line for each account of `shown` and for every other one that has a record, a schedule, or open items."""
+    """A line for each account of `shown` and for every other one that has a record, a schedule, or open items; a locked
+    period has those that it was locked with."""
     rows = {row["account"]: row for row in shown.iter_rows(named=True)}
     open_items = {account for account, amount in automatic.items() if amount}
-    touched = beside.records.keys() | beside.schedules.keys() | open_items
+    touched = set() if beside.frozen is not None else beside.records.keys() | beside.schedules.keys() | open_items
     for account in sorted(touched - rows.keys()):
         rows[account] = dict.fromkeys(("opening", "change", "entries", "closing"), 0) | {"account": account, "name": ""}
     return [

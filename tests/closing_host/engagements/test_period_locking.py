@@ -275,6 +275,15 @@ def test_year_end_keeps_the_years_last_day_open_until_it_is_locked_too(host: Hos
             act()
 
 
+def test_what_year_end_gets_on_the_same_day_is_not_in_the_locked_last_period(host: Host) -> None:
+    lock_through(host, LAST)
+    before = [each.account for each in sheet(host, LAST).lines]
+    add_own_attachment(host, "1/2025", "2081", [ScheduleRow("Aktiekapital", 100_000)])
+    note_account(host, books_of(host), YEAR_END, BANK, typed=82_500)
+    assert [each.account for each in sheet(host, LAST).lines] == before
+    assert line(host, LAST, "2081").figures.reconciled is None
+
+
 def test_p_7_2_a_period_takes_over_attachments_by_their_setting(host: Host) -> None:
     day = date(2025, 3, 31)
     rows = [ScheduleRow("Utdrag", 90_000)]
