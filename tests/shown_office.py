@@ -25,6 +25,7 @@ import httpx
 
 from datasource_fortnox.simulator import Memory, RunningSimulator, recall, remember
 from datasource_fortnox.simulator.edits import apply
+from datasource_fortnox.simulator.ledger import Account
 from fortnox_office import BROKEN_YEAR, NO_INVOICING, WHOLE, click_through
 from web_house import Served, Visitor, served_with_fortnox
 
@@ -56,6 +57,7 @@ def make_shown_office(folder: Path) -> ShownOffice:
     """Make it."""
     with served_with_fortnox(folder, COMPANIES) as (pages, fortnox):
         visitor, clock = pages.visitor(), fortnox.world.clock
+        fortnox.world.companies[WHOLE].years[3].accounts[2512] = Account(2512, "Beräknad inkomstskatt")
         clock.advance(-40 * DAY)
         connect(visitor, fortnox, BROKEN_YEAR)
         clock.advance(14 * DAY)
