@@ -86,7 +86,8 @@ class Closer(KeyboardUser):
         self.reconcile({"1930": "740 330,50", "2731": "-114 369,20"})
         expect(page.locator("#state")).to_have_text(self.words.message("report-period-started", {}))
         self.type("#comment-2731", "Öresavrundning")
-        self.reach(page.locator("#typed-1930"))
+        self.reach(page.locator("#typed-2731"))
+        self.go_up("1930")
         expect(page.locator("#said")).to_have_text(
             self.said("{account} saved, difference {amount}", account="2731", amount=self.words.amount(40))
         )
@@ -157,6 +158,7 @@ class Closer(KeyboardUser):
         """*Årsavslut*: reconciled, *Klar* and locked."""
         self.open_tab("Balance sheet reconciliation")
         self.reconcile({"1510": "34 625,50"})
+        self.go_up("1510")
         self.type("#comment-1510", "Rättelsen A 77")
         self.use(self.page.locator("button[name=sign-off][value=all]"))
         self.see("{done} of {total} accounts done", done=15, total=15)
@@ -206,6 +208,11 @@ class Closer(KeyboardUser):
             self.page.keyboard.type(typed.get(account, CLOSES_AT))
             self.page.keyboard.press("Enter")
         expect(self.page.locator(".htmx-request")).to_have_count(0)
+
+    def go_up(self, account: str) -> None:
+        """By arrows to the amount of the account; to the one above it where attachments state the amount."""
+        while self.focused > f"typed-{account}":
+            self.page.keyboard.press("ArrowUp")
 
     @property
     def focused(self) -> str:
