@@ -92,21 +92,23 @@ def result_not_moved(facts: AnalysisFacts, values: Values) -> Found:
 def result_and_balance(facts: AnalysisFacts, values: Values) -> Found:
     """TA28: in *Årsavslut*, the result booked is not the accounts' result, or the balance sheet has not taken it."""
     change = facts.year.group_by("account").agg(wide().sum())
+    equity = ("2099", "2019") if facts.ledger.company.form.upper() in ("E", "EF") else ("2099",)
     total = {
         name: int(change.filter(among(*accounts)).select(pl.col("amount").sum()).item() or 0)
-        for name, accounts in (
-            ("result", ("3000-8989",)),
-            ("booked", ("8999",)),
-            ("taken", ("2099", "2019") if facts.ledger.company.form.upper() in ("E", "EF") else ("2099",)),
-        )
+        for name, accounts in (("result", ("3000-8989",)), ("booked", ("8999",)), ("taken", equity))
     }
     rows = []
     if -total["result"] != total["booked"]:
         rows.append({"account": "8999", "amount": -total["result"] - total["booked"], "kind": "result"})
-    if total["booked"] + total["taken"]:
-        rows.append({"account": "2099", "amount": total["booked"] + total["taken"], "kind": "balance"})
+    # What moves last year's result from the account has nothing to do with this year's, which it then closes at.
+    if untaken := min((total["booked"] + total["taken"] + each for each in (0, _opening(facts, equity))), key=abs):
+        rows.append({"account": "2099", "amount": untaken, "kind": "balance"})
     schema = {"account": pl.String, "amount": pl.Int64, "kind": pl.String}
     return Found(pl.DataFrame(rows, schema=schema, orient="row").with_columns(date=pl.lit(facts.end)), ("kind",))
+
+
+def _opening(facts: AnalysisFacts, accounts: tuple[str, ...]) -> int:
+    return int(facts.closing.filter(among(*accounts)).select(pl.col("opening").sum()).item() or 0)
 
 
 def cash_below_zero(facts: AnalysisFacts, values: Values) -> Found:

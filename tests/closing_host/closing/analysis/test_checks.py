@@ -47,6 +47,9 @@ BENFORD = [
 SALARIES = "2025-03-25 A 1 Salaries | 7210 1000 | 1930 -1000"
 SOLD = "2025-03-10 A 1 Sale | 1930 1250 | 3010 -1000 | 2610 -250"
 RESULT = ["2025-06-10 A 1 Sale | 1930 100 | 3010 -100"]
+TAKEN = "2025-12-31 A 2 Result | 8999 100 | 2099 -100"
+LAST_RESULT = {"2099": -500, "1930": 500}
+MOVED = "2025-03-11 A 4 Moved | 2099 500 | 2091 -500"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
     # id: (triggers, just not, cannot run or None)
@@ -202,13 +205,13 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
         books(*QUIET),
     ),
     "TA27": (
-        books(*QUIET, opening={"2099": -500, "1930": 500}),
-        books(*QUIET, "2025-03-11 A 4 Moved | 2099 500 | 2091 -500", opening={"2099": -500, "1930": 500}),
+        books(*QUIET, opening=LAST_RESULT),
+        books(*QUIET, MOVED, opening=LAST_RESULT),
         books(*QUIET),
     ),
     "TA28": (
         facts(books(*RESULT), YEAR_END, year_end=True),
-        facts(books(*RESULT, "2025-12-31 A 2 Result | 8999 100 | 2099 -100"), YEAR_END, year_end=True),
+        facts(books(*RESULT, TAKEN, MOVED, opening=LAST_RESULT), YEAR_END, year_end=True),
         facts(books(*RESULT), YEAR_END),
     ),
     "TA29": (
@@ -324,6 +327,14 @@ def test_swedish_holidays_are_known_by_name(day: str, name: str) -> None:
     given = facts(books(sale(day, 1)), (START, END), manual_series=frozenset("A"))
     found = result("TA09", given).findings
     assert name in found["holiday"][0]
+
+
+@pytest.mark.parametrize(("vouchers", "lacking"), [((TAKEN,), []), ((MOVED,), ["8999"]), ((), ["8999"])])
+def test_last_years_result_is_no_part_of_what_this_years_is_taken_by(
+    vouchers: tuple[str, ...], lacking: list[str]
+) -> None:
+    found = result("TA28", facts(books(*RESULT, *vouchers, opening=LAST_RESULT), YEAR_END, year_end=True))
+    assert found.findings["account"].to_list() == lacking
 
 
 def test_an_own_check_is_a_copy_with_other_parameters() -> None:
