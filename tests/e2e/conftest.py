@@ -104,6 +104,14 @@ class KeyboardUser(User):
         """Press Tab, or Shift+Tab when it lies before, as often as the document's order says; find the focus there."""
         target.wait_for()
         stops = target.evaluate(TAB_STOPS)
+        if (
+            stops > FAR
+            and self.page.evaluate(AT_THE_TOP)
+            and target.evaluate("(each) => each.closest('main') !== null")
+        ):
+            self.page.keyboard.press("Tab")
+            self.page.keyboard.press("Enter")
+            stops = target.evaluate(TAB_STOPS)
         key = "Tab" if stops >= 0 else "Shift+Tab"
         for _ in range(abs(stops)):
             self.page.keyboard.press(key)
@@ -119,6 +127,11 @@ class KeyboardUser(User):
         self.page.keyboard.press("Enter")
         self.use(self.page.locator(f"button[value={decision}]"))
 
+
+FAR = 8
+"""Stops from the top of a page beyond which one skips to its content."""
+
+AT_THE_TOP = "document.activeElement === document.body && !location.hash && document.querySelector('a.skip') !== null"
 
 PARTS_OF_FIELDS = 8
 """Stops that a document does not name: within a date's field."""
@@ -136,9 +149,11 @@ TAB_STOPS = """(target) => {
     return !groups.has(each.name) && groups.add(each.name);
   });
   const to = stops.indexOf(target);
-  if (document.activeElement !== document.body) return to - stops.indexOf(document.activeElement);
-  // Tab begins where the address leads to.
-  const begin = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const focused = document.activeElement;
+  if (stops.includes(focused)) return to - stops.indexOf(focused);
+  // Tab begins at what has the focus though it is no stop, or where the address leads to.
+  const led = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const begin = focused === document.body ? led : focused;
   const after = (each) => begin.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING;
   const first = begin ? stops.findIndex(after) : 0;
   return to < first ? to - first : to - first + 1;
