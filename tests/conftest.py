@@ -1,6 +1,7 @@
 """What holds for every test: nothing but loopback is reached, and async tests run on asyncio."""
 
 import ipaddress
+import logging
 import os
 import runpy
 import shutil
@@ -87,3 +88,14 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolve_local)
     monkeypatch.setattr(socket.socket, "connect", _loopback_only(socket.socket.connect))
     monkeypatch.setattr(socket.socket, "connect_ex", _loopback_only(socket.socket.connect_ex))
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """Pages that a test serves set the log of the whole process, which other tests read."""
+    own = logging.getLogger("closing_host")
+    level, formatters = own.level, [(each, each.formatter) for each in logging.getLogger().handlers]
+    yield
+    own.setLevel(level)
+    for handler, formatter in formatters:
+        handler.setFormatter(formatter)

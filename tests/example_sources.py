@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 from hatchling.builders.wheel import WheelBuilder
 
+from closing_host.cli import session
 from fake_server import CLIENT_ID, CLIENT_SECRET, FakeApi
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -39,7 +40,9 @@ def installed(folder: Path) -> Iterator[Path]:
         for module in [each for each in sys.modules if each.partition(".")[0] in MODULES.values()]:
             patch.delitem(sys.modules, module)
         patch.syspath_prepend(site)
+        session.source_packages.cache_clear()
         yield site
+        session.source_packages.cache_clear()
         for module in [each for each in sys.modules if each.partition(".")[0] in MODULES.values()]:
             del sys.modules[module]
 

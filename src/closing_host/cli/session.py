@@ -31,7 +31,7 @@ def begin(*, lang: str | None, json: bool, data: Path | None, safe_mode: bool) -
         lang, *(environment.get(name) for name in ("CLOSING_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"))
     )
     session = Session(
-        words=Words(language, _source_packages),
+        words=Words(language, source_packages),
         json=json,
         data=data or default_data_folder(),
         safe_mode=safe_mode,
@@ -46,6 +46,14 @@ def session() -> Session:
     return _current.get()
 
 
+@cache
+def source_packages() -> tuple[str, ...]:
+    """The packages of the installed sources, which ship the words of their own codes."""
+    from closing_host.sources.registry import discover
+
+    return tuple(each.info.package for each in discover().sources.values() if each.info.package)
+
+
 def default_data_folder() -> Path:
     """`CLOSING_DATA`, else the platform's place for a user's data."""
     if stated := os.environ.get("CLOSING_DATA"):
@@ -53,14 +61,6 @@ def default_data_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("closing-host", appauthor=False)
-
-
-@cache
-def _source_packages() -> tuple[str, ...]:
-    """The packages of the installed sources, which ship the words of their own codes."""
-    from closing_host.sources.registry import discover
-
-    return tuple(each.info.package for each in discover().sources.values() if each.info.package)
 
 
 def _user() -> str:
