@@ -16,7 +16,7 @@ import ready_tables
 import shared_statements
 from closing_host.storage import database, upgrade
 
-LONGEST = ("test_fuzz", "test_machine", "test_matrix")
+LONGEST = ("test_fuzz", "test_machine", "test_matrix", "test_wheel", "test_every_page", "test_year_end")
 """Modules whose tests take the longest: begun first, so that no worker is left with one at the end."""
 
 
@@ -31,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues when their texts are newer: git brings texts, and no test shall see yesterday's words."""
     if hasattr(config, "workerinput"):
         return
+    # Each worker has a core; polars would give every one of its many small queries to threads on all of them.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     texts = max(path.stat().st_mtime for path in ROOT.glob("src/*/locale/*/*.po"))
