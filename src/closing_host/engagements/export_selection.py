@@ -64,8 +64,8 @@ def select(
         if wanted is None:
             entries = [each for each in stored.all(year_start) if each.status in EXPORTABLE]
         else:
-            entries = [stored.get(each) for each in sorted(set(wanted))]
-        markers = {each.id: stored.markers(each.id) for each in entries}
+            entries = list(stored.each(wanted))
+        markers = stored.markers([each.id for each in entries])
         _, unlockable = Journal(connection, engagement_id).choice(engagement.source_id)
     source = host.sources.source(engagement.source_id)
     refuse_incapable(source)

@@ -53,10 +53,14 @@ class EntryRecords:
 
     def get(self, entry_id: int) -> ClosingEntry:
         """The entry. Raises `ClosingError` `entry-unknown`, also when it is another engagement's."""
-        found = self._find(closing_entry.c.id == entry_id)
-        if not found:
-            raise ClosingError("entry-unknown", entry=entry_id)
-        return found[0]
+        return self.each((entry_id,))[0]
+
+    def each(self, entry_ids: Collection[int]) -> tuple[ClosingEntry, ...]:
+        """The entries, in the order of `all`. Raises `ClosingError` `entry-unknown`, also when one is another
+        engagement's."""
+        found = self._find(closing_entry.c.id.in_(list(entry_ids)))
+        _refuse_unknown(entry_ids, {entry.id for entry in found})
+        return found
 
     def all(self, year_start: date | None = None, *, deleted: bool = False) -> tuple[ClosingEntry, ...]:
         """The entries of one year or of all, by year, V before S, and number; those deleted only when asked for."""
@@ -79,11 +83,16 @@ class EntryRecords:
             raise ClosingError("entry-unknown", entry=label)
         return found[0]
 
-    def markers(self, entry_id: int) -> tuple[str, ...]:
-        """Every marker that the entry has had, the first one first."""
-        self.get(entry_id)
-        mine = select(closing_entry_marker.c.marker).where(closing_entry_marker.c.entry_id == entry_id)
-        return tuple(self._connection.execute(mine.order_by(closing_entry_marker.c.send)).scalars())
+    def markers(self, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """By entry every marker that it has had, the first one first. Raises `ClosingError` `entry-unknown`."""
+        marker = closing_entry_marker.c
+        query = select(marker.entry_id, marker.marker).join(closing_entry, closing_entry.c.id == marker.entry_id)
+        mine = (closing_entry.c.engagement_id == self.engagement_id, marker.entry_id.in_(list(entry_ids)))
+        found: dict[int, tuple[str, ...]] = {}
+        for entry_id, text in self._connection.execute(query.where(*mine).order_by(marker.entry_id, marker.send)):
+            found[entry_id] = (*found.get(entry_id, ()), text)
+        _refuse_unknown(entry_ids, found)
+        return found
 
     def history(self, entry_id: int) -> tuple[EntryVersion, ...]:
         """Every version of the entry, the oldest first. Raises `ClosingError` `entry-unknown`."""
@@ -293,6 +302,12 @@ class EntryRecords:
             run_id=run_id,
         )
         crashpoint("entry.after_event")
+
+
+def _refuse_unknown(wanted: Collection[int], found: Collection[int]) -> None:
+    for entry_id in wanted:
+        if entry_id not in found:
+            raise ClosingError("entry-unknown", entry=entry_id)
 
 
 def _refused(entry: ClosingEntry, status: Status, by: Party) -> ClosingError:

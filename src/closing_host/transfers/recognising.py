@@ -63,8 +63,7 @@ async def ask(
         chosen = frozenset(Journal(connection, engagement_id).choice(opened.source.id)[0].values())
         ready = [each.id for each in entries if chosen and each.status in EXPORTABLE]
         wanted |= {entry_id: wanted.get(entry_id, frozenset()) | chosen for entry_id in ready}
-        records = EntryRecords(connection, engagement_id)
-        markers = {entry_id: records.markers(entry_id) for entry_id in wanted}
+        markers = EntryRecords(connection, engagement_id).markers(wanted)
     if not wanted:
         return Asked()
     series = sorted({code for codes in wanted.values() for code in codes})

@@ -158,9 +158,12 @@ def test_another_engagement_does_not_see_it(house: World) -> None:
         other = Engagements(connection).create(house.store.trail(connection, ANNA), name="Annan AB", source_id="sie4")
         records = EntryRecords(connection, other.id)
         assert records.all(deleted=True) == ()
-        for asked in (records.get, records.history, records.markers):
+        for asked in (records.get, records.history):
             with pytest.raises(ClosingError, match="entry-unknown"):
                 asked(made.id)
+        for asked_together in (records.each, records.markers):
+            with pytest.raises(ClosingError, match="entry-unknown"):
+                asked_together([made.id])
 
 
 def test_an_edit_keeps_what_was_before(house: World) -> None:
@@ -276,7 +279,22 @@ def test_sending_again_gives_a_new_marker_and_forgets_none(house: World) -> None
     again = do(house, lambda records, trail: records.send_again(trail, made.id))
     assert (again.label, again.send, again.status, again.transferred) == ("V1-2", 2, Status.READY, None)
     assert again.marker != made.marker
-    assert look(house, lambda records: records.markers(made.id)) == (made.marker, again.marker)
+    other = add(house)
+    assert look(house, lambda records: records.markers((other.id, made.id))) == {
+        made.id: (made.marker, again.marker),
+        other.id: (other.marker,),
+    }
+
+
+def test_entries_named_together_come_in_order_and_each_must_be_known(house: World) -> None:
+    first, second = add(house), add(house)
+    assert look(house, lambda records: records.each((second.id, first.id))) == (first, second)
+    with pytest.raises(ClosingError, match="entry-unknown") as refused:
+        look(house, lambda records: records.each((first.id, 99)))
+    assert refused.value.parameters["entry"] == 99
+    with pytest.raises(ClosingError, match="entry-unknown") as refused:
+        look(house, lambda records: records.markers((first.id, 99)))
+    assert refused.value.parameters["entry"] == 99
 
 
 def test_every_change_is_told_in_the_trail_without_texts(house: World) -> None:

@@ -59,10 +59,10 @@ def wanted(store: Store, batch: Batch, voucher: JournalVoucher) -> Wanted:
     """What to look for."""
     with store.database.read() as connection:
         taken = Journal(connection, batch.engagement_id).numbers(batch.year_start)
-        markers = EntryRecords(connection, batch.engagement_id).markers(voucher.entry_id)
+        markers = EntryRecords(connection, batch.engagement_id).markers((voucher.entry_id,))
     others = {place for place, entry_id in taken.items() if entry_id != voucher.entry_id}
     window = Window(voucher.series, batch.high_water.get(voucher.series) or 0, others)
-    return Wanted(thawed(voucher.payload, voucher.label).voucher, markers, window)
+    return Wanted(thawed(voucher.payload, voucher.label).voucher, markers[voucher.entry_id], window)
 
 
 async def search(
