@@ -9,12 +9,14 @@ from closing_host.closing.effect import counted
 from closing_host.closing.entries import ClosingEntry
 from closing_host.closing.period_balances import figures_to_freeze
 from closing_host.engagements.analysing import analyse_opened, beside, marks_of
+from closing_host.engagements.attachments import newest_made
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
 from closing_host.engagements.period_starting import enter
 from closing_host.engagements.periods import FinancialYearLike, YearPeriods, check_enterable, read_periods, year_periods
 from closing_host.engagements.reconciling import Keep, Sheet, figures_of_period, now, sheet_of
 from closing_host.storage.account_records import AccountRecords
+from closing_host.storage.attachments import AttachmentVersions
 from closing_host.storage.audit import Trail
 from closing_host.storage.database import Connection
 from closing_host.storage.engagements import EngagementRecords
@@ -171,11 +173,13 @@ def _stamp(connection: Connection, snapshot: Snapshot, key: str) -> tuple[object
     years = EngagementRecords(connection, engagement_id).years()
     records = AccountRecords(connection, engagement_id, start).of(key)
     schedules = OwnAttachments(connection, engagement_id, start).all()
+    made = AttachmentVersions(connection, engagement_id).all(start)
     return (
         next((each.current_snapshot_id for each in years if each.year_start == start), None),
         _versions(counted(EntryRecords(connection, engagement_id).all(start))),
         tuple(sorted((account, each.version) for account, each in records.items())),
         tuple((each.number, each.version) for each in schedules),
+        tuple((each.side, each.version) for each in newest_made(made)),
         read_periods(connection, engagement_id, snapshot).division,
     )
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from attachment_house import attach
 from closing_host.api.errors import ClosingError
+from closing_host.api.subledger import OpenItem, OpenItems
 from closing_host.closing.schedule import ScheduleRow
 from closing_host.closing.standing import Moved, Standing
 from closing_host.engagements.host import Host
@@ -41,11 +43,19 @@ def meanwhile(act: Callable[[], object]) -> Keep:
     return keep
 
 
+def make_attachments(host: Host) -> None:
+    """As an import does that changes nothing in the books."""
+    books = books_of(host).books
+    items = (OpenItem("1", "1", "Elkraft", date(2025, 3, 1), None, 500),)
+    attach(host, books.snapshot.id, books.ledger, OpenItems("payables", ("2440",), date(2025, 12, 31), items))
+
+
 OTHERS: dict[str, Callable[[Host], object]] = {
     "divides": lambda host: choose_period(host, 1, "month"),
     "enters": lambda host: entry(host, date(2025, 3, 31)),
     "types": lambda host: note_account(host, books_of(host), MARCH, BANK, typed=1),
     "attaches": lambda host: add_own_attachment(host, "1/2025", BANK, [ScheduleRow("x", 1)], as_at=date(2025, 3, 31)),
+    "makes attachments": make_attachments,
     "locks": lambda host: lock(host, MARCH, "Före"),
 }
 
