@@ -152,21 +152,25 @@ def _back_to_sheet(call: Call, desk: EntryDesk, entry: ClosingEntry) -> str:
 
 
 def _difference(call: Call, desk: EntryDesk) -> tuple[TypedEntry, Origin]:
-    account, stated = call.query("account").split(maxsplit=1)[0][:20], call.query("reconciled")[:40]
+    account, stated = _number(call.query("account")), call.query("reconciled")[:40]
     if account not in desk.year.chart.accounts:
-        raise DataError("account-unknown", account=account)
+        raise DataError("account-unknown", account=account or "–")
     try:
         reconciled = typed_amount(stated)
     except ValueError:
         raise DataError("entry-form-reconciled", amount=stated or "–") from None
-    counter = call.query("counter").split(maxsplit=1)
     year = desk.financial_year
     day, period = year.year_end, sheet_of(call) or YEAR_END
     if period != YEAR_END:
         day = period_of(periods_of(year.year_start, year.year_end), period).end
-    made = desk.from_difference(account, reconciled, counter[0][:20] if counter else "", period=period)
+    made = desk.from_difference(account, reconciled, _number(call.query("counter")), period=period)
     content = EntryContent(day, made.text, made.rows, period)
     return typed_of(content, call.words, desk.year.chart.accounts), made.origin
+
+
+def _number(typed: str) -> str:
+    """The account of what was typed or chosen, such as `1930 Företagskonto`; "" for none."""
+    return next(iter(typed.split(maxsplit=1)), "")[:20]
 
 
 def _proposed(call: Call, desk: EntryDesk) -> tuple[TypedEntry, Origin]:

@@ -153,6 +153,12 @@ def test_a_difference_proposes_the_rows(http: httpx.Client) -> None:
     assert "femhundra är inget belopp" in seen(wrong.text)
 
 
+def test_a_difference_of_no_account_is_told(http: httpx.Client) -> None:
+    answer = http.get(f"{BASE}/new?account=%20&reconciled=5")
+    assert answer.status_code == 422
+    assert "Konto – finns inte i den här bokföringen." in seen(answer.text)
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [
