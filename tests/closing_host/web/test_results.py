@@ -130,7 +130,9 @@ def test_a_workbook_and_a_table_of_text_hold_all_accounts(asa: Visitor, results:
     assert "resultatanalys-5560360793-2025-02.csv" in answer.headers["content-disposition"]
     [sales] = [line for line in answer.text.splitlines() if ",3010," in line]
     assert ",900.00,1000.00,-100.00,-10.0," in sales
-    assert asa.get(f"{results}/files/pdf").status_code == 404
+    refused = asa.get(f"{results}/files/pdf", **{"Accept-Language": "en"})
+    assert refused.status_code == 404
+    assert "The report results cannot be made as pdf. Choose one of: xlsx, csv." in html.unescape(refused.text)
 
 
 def test_swedish_is_spoken_and_a_name_is_text(asa: Visitor, results: str) -> None:

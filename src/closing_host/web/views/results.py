@@ -56,7 +56,7 @@ def download(call: Call) -> Response:
     """All its accounts, as XLSX or CSV."""
     form = call.path("form")
     if form not in FORMS:
-        raise ClosingError("attachment-kind-unknown")
+        raise ClosingError("report-form-unknown", report="results", form=form[:20], forms=", ".join(FORMS))
     _, desk = _desk(call)
     document = desk.document(call.words, call.query("period")[:20], cast("TableForm", form))
     return composed([document], cast("Form", form), document.name)
