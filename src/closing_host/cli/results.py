@@ -44,11 +44,11 @@ def results(
     words = session().words
     if to is not None:
         lines, accounts = statement_frame(words, sheet.groups), accounts_frame(words, sheet.frame)
-        tables = {words.text("Income statement"): lines, words.text("Accounts"): accounts}
+        tables = {words.text("Income statement"): lines} | ({} if sums else {words.text("Accounts"): accounts})
         write_sheet(to, tables, lines if sums else accounts)
         output.result({"file": to}, lambda: output.line(str(to)))
         return
-    output.result(_data(sheet), lambda: _show(sheet, sums=sums))
+    output.result(_data(sheet, sums=sums), lambda: _show(sheet, sums=sums))
 
 
 def _show(sheet: "ResultSheet", *, sums: bool) -> None:
@@ -92,20 +92,22 @@ def _amounts(row: Mapping[str, Any]) -> tuple[object, ...]:
     )
 
 
-def _data(sheet: "ResultSheet") -> dict[str, Any]:
+def _data(sheet: "ResultSheet", *, sums: bool) -> dict[str, Any]:
+    """For programs; without `accounts` when the sums alone are asked for."""
     period, last = sheet.period.period, sheet.last_year
     accounts = as_statement(sheet.frame).iter_rows(named=True)
     lines = as_statement(sheet.groups).iter_rows(named=True)
+    told = [
+        {"account": each["account"], "name": each["name"], "group": each["group"], **_figures(each)}
+        for each in accounts
+    ]
     return {
         "period": period.key,
         "start": period.start,
         "end": period.end,
         "state": sheet.period.state,
         "last_year": None if last is None else last.period.key,
-        "accounts": [
-            {"account": each["account"], "name": each["name"], "group": each["group"], **_figures(each)}
-            for each in accounts
-        ],
+        **({} if sums else {"accounts": told}),
         "lines": [{"line": each["line"], "kind": each["kind"], **_figures(each)} for each in lines],
     }
 

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from small_sie import sie, voucher
 
@@ -70,4 +71,14 @@ def test_they_are_written_to_a_file(closing: Closing) -> None:
         ["Goods and materials", "4010", "Konto 4010", "-100.00"],
     ]
     assert closing("results", "1", "--output", "result.xlsx").code == 0
-    assert Path("result.xlsx").read_bytes()[:2] == b"PK"
+    assert load_workbook("result.xlsx").sheetnames == ["Income statement", "Accounts"]
+
+
+def test_sums_alone_are_given_to_programs_and_files_too(closing: Closing) -> None:
+    data = closing("results", "1", "--period", "2025-03", "--sums", "--json").data
+    assert "accounts" not in data
+    assert {"net-sales", "result"} <= {each["line"] for each in data["lines"]}
+    assert closing("results", "1", "--sums", "--output", "sums.xlsx").code == 0
+    assert load_workbook("sums.xlsx").sheetnames == ["Income statement"]
+    assert closing("results", "1", "--sums", "--output", "sums.csv").code == 0
+    assert "3001" not in Path("sums.csv").read_text("utf-8")
