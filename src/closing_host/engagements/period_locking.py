@@ -92,7 +92,9 @@ def lock_through(host: Host, books: EffectiveBooks, key: str, *, reason: str = "
     snapshot = books.books.snapshot
     periods = year_periods(host, snapshot.engagement_id, snapshot)
     last = periods.find(key)
-    to_lock = [each for each in (*periods.until(last), last) if each.state != "locked" or each == last]
+    if last.lock is not None:
+        check_enterable(periods, last)
+    to_lock = [each for each in (*periods.until(last), last) if each.state != "locked"]
     if not reason.strip():
         for each in to_lock:
             check_ready(sheet_of(host, books, each.key, keep=keep))

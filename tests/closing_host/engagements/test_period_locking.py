@@ -108,6 +108,8 @@ def test_several_periods_are_locked_at_once_for_one_reason_or_none_of_them(host:
     assert held == ["Stäms av i bokslutet"] * 3 + [None] * 2
     with pytest.raises(ClosingError, match="period-locked"):
         lock_through_key(host, books_of(host), MARCH, reason="Igen")
+    with pytest.raises(ClosingError, match="period-locked"):  # not an invitation to give a reason
+        lock_through_key(host, books_of(host), MARCH)
 
 
 def test_p_7_2_a_locked_period_shows_the_frozen_figures_whatever_is_imported(host: Host, tmp_path: Path) -> None:
