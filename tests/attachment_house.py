@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ import httpx
 from attachment_books import END, START, Books, acceptance
 from closing_host.api.errors import ClosingError
 from closing_host.api.ledger import Ledger
-from closing_host.api.subledger import OpenItem, OpenItems, SubLedger
+from closing_host.api.subledger import OpenItem, OpenItems, Side, SubLedger
 from closing_host.engagements.attachment_making import version_from
 from closing_host.engagements.host import Host
 from closing_host.storage.attachments import NewVersion, failed, store_versions
@@ -74,9 +74,15 @@ def publish(host: Host, ledger: Ledger) -> int:
     return made.snapshot.id
 
 
-def attach(host: Host, snapshot: int, ledger: Ledger, *facts: SubLedger | OpenItems) -> None:
-    """Store what a making would."""
-    _store(host, snapshot, [version_from(host, ledger, each, {}) for each in facts])
+def attach(
+    host: Host,
+    snapshot: int,
+    ledger: Ledger,
+    *facts: SubLedger | OpenItems,
+    chosen: Mapping[Side, tuple[str, ...]] | None = None,
+) -> None:
+    """Store what a making would. `chosen`: control accounts instead of the source's own."""
+    _store(host, snapshot, [version_from(host, ledger, each, chosen or {}) for each in facts])
 
 
 def attach_failure(host: Host, snapshot: int, error: ClosingError) -> None:

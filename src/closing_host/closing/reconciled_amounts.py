@@ -1,6 +1,6 @@
 """What attachments reconcile accounts to at the end of a day: their *avstämningsbelopp* (RA, P 7.2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from closing_host.api.errors import DataError
@@ -13,24 +13,25 @@ from closing_host.closing.reconciliation import Reconciliation, reconcile
 from closing_host.closing.schedule import Schedule, reconciled_amount
 
 
-def automatic_amounts(
-    ledger: Ledger, facts: SubLedger | OpenItems, accounts: Sequence[str], day: date
-) -> dict[str, int]:
-    """RA by control account at the end of `day`, öre in the ledger's sign; empty for a day that `facts` do not cover.
-
-    The open items say what all control accounts of a side hold together. With several the first one takes what the
-    others' balances leave, so that a difference shows once, on that account, and the sum is the open items'.
-    """
+def open_amount(ledger: Ledger, facts: SubLedger | OpenItems, accounts: Sequence[str], day: date) -> int | None:
+    """What the open items at the end of `day` say that the control accounts hold together, öre in the ledger's sign;
+    None for a day that `facts` do not cover. `ledger`: the import, whose vouchers say from when a document counts."""
     try:
         found = _reconciliation(ledger, facts, accounts, day)
     except DataError:  # what is wrong with them is told where attachments are made and opened
-        return {}
-    if found is None:
-        return {}
-    closings = dict(found.accounts.select("account", "closing").iter_rows())
-    first = next(each for each in (*accounts, *closings) if each in closings)
-    others = sum(amount for account, amount in closings.items() if account != first)
-    return {**closings, first: found.reconciled - others}
+        return None
+    return None if found is None else found.reconciled
+
+
+def divided(total: int, accounts: Sequence[str], closings: Mapping[str, int]) -> dict[str, int]:
+    """RA of each of `accounts`, which hold `total` together. `closings`: UB by account, as the period shows it; an
+    account that is not there stands at nothing.
+
+    The first account takes what the others' balances leave, so that a difference shows once, on that account.
+    """
+    first = accounts[0]
+    others = {account: closings.get(account, 0) for account in accounts if account != first}
+    return {first: total - sum(others.values()), **others}
 
 
 def attached_amount(automatic: int | None, schedules: Iterable[Schedule]) -> int | None:

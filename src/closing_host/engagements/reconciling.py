@@ -10,7 +10,7 @@ import polars as pl
 from closing_host.closing.effect import movements
 from closing_host.closing.period_balances import balance_figures, period_figures
 from closing_host.closing.periods import Period
-from closing_host.closing.reconciled_amounts import attached_amount, automatic_amounts
+from closing_host.closing.reconciled_amounts import attached_amount, divided, open_amount
 from closing_host.closing.returned_entries import in_year_end
 from closing_host.closing.standing import (
     UNTOUCHED,
@@ -175,8 +175,13 @@ def books_say(
     figures = figures_of_period(host, books, periods, period.key, keep)
     versions = newest_made(versions_of_year(host, books.books.snapshot))
     accounts = frozenset(account for each in versions for account in each.control_accounts)
-    open_items = {} if period.lock else _automatic(host, books, versions, period.period.end, keep)
-    return BooksSay(figures, open_items, accounts)
+    automatic: dict[str, int] = {}
+    if not period.lock:
+        closings = dict(figures.select("account", "closing").iter_rows())
+        for each, total in zip(versions, _open_amounts(host, books, versions, period.period.end, keep), strict=True):
+            if total is not None:
+                automatic |= divided(total, each.control_accounts, closings)
+    return BooksSay(figures, automatic, accounts)
 
 
 def lines_in(
@@ -241,20 +246,17 @@ def _beside(connection: Connection, snapshot: Snapshot, period: YearPeriod) -> _
     return _Beside(kept, schedules, files, frozen)
 
 
-def _automatic(
+def _open_amounts(
     host: Host, books: EffectiveBooks, versions: Sequence[AttachmentVersion], day: date, keep: Keep
-) -> Mapping[str, int]:
-    """RA of the control accounts at the end of `day`, by the newest attachments of the year."""
+) -> Sequence[int | None]:
+    """What the open items of each of `versions` come to at the end of `day`; None where they say nothing of it."""
     if not versions:
-        return {}
+        return ()
 
-    def made() -> dict[str, int]:
-        amounts: dict[str, int] = {}
-        for each in versions:
-            amounts |= _amounts(host, books, each, day)
-        return amounts
+    def made() -> tuple[int | None, ...]:
+        return tuple(_open_amount(host, books, each, day) for each in versions)
 
-    return keep(("attached", tuple(each.version for each in versions), day), made, lambda found: 100 * len(found))
+    return keep(("open-amounts", tuple(each.version for each in versions), day), made, lambda found: 100 * len(found))
 
 
 def _frozen_automatic(said: BooksSay, beside: _Beside) -> Mapping[str, int]:
@@ -267,11 +269,11 @@ def _frozen_automatic(said: BooksSay, beside: _Beside) -> Mapping[str, int]:
     }
 
 
-def _amounts(host: Host, books: EffectiveBooks, version: AttachmentVersion, day: date) -> Mapping[str, int]:
+def _open_amount(host: Host, books: EffectiveBooks, version: AttachmentVersion, day: date) -> int | None:
     if version.facts is None:
-        return {}
+        return None
     facts = read_facts(host.store.blobs, version.facts)
-    return automatic_amounts(books.books.ledger, facts, version.control_accounts, day)
+    return open_amount(books.books.ledger, facts, version.control_accounts, day)
 
 
 def _lines(shown: pl.DataFrame, beside: _Beside, automatic: Mapping[str, int]) -> list[AccountLine]:

@@ -8,12 +8,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from attachment_books import END, Books, acceptance
+from attachment_house import attach, publish
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.api.ledger import Ledger
-from closing_host.closing.reconciled_amounts import automatic_amounts
+from closing_host.api.vouchers import DraftRow
+from closing_host.closing.entries import YEAR_END, EntryContent, Status, Transferred
+from closing_host.closing.reconciled_amounts import open_amount
 from closing_host.closing.schedule import ScheduleRow
 from closing_host.closing.standing import Moved, Review, Standing
 from closing_host.engagements.effective import open_effective
+from closing_host.engagements.entries import add_entry
+from closing_host.engagements.entry_year import open_entry_year
 from closing_host.engagements.host import Host
 from closing_host.engagements.own_attachments import add_own_attachment, remove_own_attachment
 from closing_host.engagements.reconciled_accounts import (
@@ -27,7 +33,8 @@ from closing_host.engagements.reconciled_accounts import (
 from closing_host.engagements.reconciling import AccountLine, read_sheet, sheet_of
 from closing_host.storage.attachment_facts import read_facts
 from closing_host.storage.attachments import AttachmentVersions
-from closing_host.storage.audit import events
+from closing_host.storage.audit import Actor, events
+from closing_host.storage.entries import EntryRecords
 from closing_host.storage.verify import verify
 from fortnox_office import Office
 from imported_office import BOOKS, YEAR_START
@@ -46,6 +53,7 @@ from period_books import (
     take_in,
 )
 from small_sie import voucher
+from stored_books import SetClock, make_world
 
 BANK, EQUITY = "1930", "2081"
 
@@ -234,7 +242,9 @@ def test_open_items_on_an_account_without_rows_are_a_difference_in_the_sheet(off
     line = shown.line("2440")
     assert line is not None
     assert line.closing == 0
-    assert line.difference == -automatic_amounts(books.books.ledger, facts, ("2440",), shown.period.period.end)["2440"]
+    total = open_amount(books.books.ledger, facts, ("2440",), shown.period.period.end)
+    assert total is not None
+    assert line.difference == -total
 
 
 def _without(ledger: Ledger, account: str) -> Ledger:
@@ -252,3 +262,65 @@ def test_open_items_reconcile_every_period_as_at_its_own_last_day(office: Office
 
 def _sheet(office: Office, key: str) -> tuple[AccountLine, ...]:
     return read_sheet(office.host, BOOKS, key).lines
+
+
+@pytest.fixture
+def two_accounts(tmp_path: Path) -> Iterator[tuple[Host, Books]]:
+    """P 7.4's acceptance example with two control accounts: 500,00 are on 1510 without an invoice."""
+    make_world(tmp_path / "data", SetClock())
+    books = acceptance()
+    with Host.open(tmp_path / "data", Actor("asa")) as opened:
+        _publish_two(opened, books)
+        yield opened, books
+
+
+def test_p_7_4_6_several_control_accounts_show_one_difference_whatever_entries_move(
+    two_accounts: tuple[Host, Books],
+) -> None:
+    host, _ = two_accounts
+    assert _differences(host, LAST) == _differences(host, "year-end") == (-50_000, 0)
+    _moved_to_1511(host)
+    assert _differences(host, LAST) == _differences(host, "year-end") == (-50_000, 0)
+
+
+def test_p_7_5_4_an_entry_that_comes_back_moves_no_signed_control_account(two_accounts: tuple[Host, Books]) -> None:
+    host, books = two_accounts
+    _moved_to_1511(host)
+    for key in (LAST, "year-end"):
+        for account in ("1510", "1511"):
+            note_account(host, books_of(host), key, account, comment="Omfört")
+        sign_off(host, books_of(host), key, ["1510", "1511"])
+    before = [line(host, key, account).figures for key in (LAST, "year-end") for account in ("1510", "1511")]
+    _set_status(host, Status.SENDING)
+    _set_status(host, Status.TRANSFERRED, Transferred("A", "99", host.store.clock(), "asa", "answer"))
+    books.voucher("A", END, ("1511", 100_000), ("1510", -100_000), number="99", text="V1 Omföring")
+    _publish_two(host, books)
+    _set_status(host, Status.EXCLUDED)
+    lines = [line(host, key, account) for key in (LAST, "year-end") for account in ("1510", "1511")]
+    assert [each.figures for each in lines] == before
+    assert {each.standing for each in lines} == {Standing.DONE}
+
+
+def _publish_two(host: Host, books: Books) -> None:
+    ledger = books.ledger()
+    snapshot = publish(host, ledger)
+    attach(host, snapshot, ledger, books.facts(), chosen={"receivables": ("1510", "1511")})
+
+
+def _moved_to_1511(host: Host) -> None:
+    rows = (DraftRow("1511", 100_000), DraftRow("1510", -100_000))
+    add_entry(host, open_entry_year(host, "1/2025"), EntryContent(END, "Omföring", rows, YEAR_END))
+
+
+def _differences(host: Host, key: str) -> tuple[int | None, ...]:
+    return tuple(line(host, key, account).difference for account in ("1510", "1511"))
+
+
+def _set_status(host: Host, status: Status, transferred: Transferred | None = None) -> None:
+    with host.store.database.write() as connection:
+        records = EntryRecords(connection, 1)
+        (kept,) = records.all(YEAR_START)
+        trail = host.store.trail(connection, host.actor)
+        records.set_status(
+            trail, kept.id, status, by="import" if status is Status.EXCLUDED else "export", transferred=transferred
+        )
