@@ -37,16 +37,16 @@ def reconciliation_report(words: Words, lines: Sequence[ReconciledLine], imprint
 def reconciliation_tables(
     words: Words, lines: Sequence[ReconciledLine], imprint: PeriodImprint
 ) -> dict[str, pl.DataFrame]:
-    """A table for each sheet, by its name: accounts, groups, and what the document says of itself."""
+    """A table for each sheet, by its name: accounts by number, groups, and what the document says of itself."""
     return {
-        words.text("Accounts"): reconciliation_frame(words, lines),
+        words.text("Accounts"): reconciliation_frame(words, sorted(lines, key=lambda line: line.account)),
         words.text("Account groups"): _groups(words, lines),
         words.text("About the report"): imprint.about(words, kind(words)),
     }
 
 
 def reconciliation_frame(words: Words, lines: Sequence[ReconciledLine]) -> pl.DataFrame:
-    """A line for each account, by number; öre in the ledger's sign, null where nothing is reconciled."""
+    """A line for each account, in the order of `lines`; öre in the ledger's sign, null where nothing is reconciled."""
     amounts = figure_titles(words)
     texts = words.texts("Status", "Signed off", "Quality review", "Comment", "Comment of the review", "Changed since")
     account, name = words.texts("Account", "Name")
@@ -68,7 +68,7 @@ def reconciliation_frame(words: Words, lines: Sequence[ReconciledLine]) -> pl.Da
             each.record.review_comment if each.review != "not-reviewed" else "",
             moved_words(words, each),
         )
-        for each in sorted(lines, key=lambda line: line.account)
+        for each in lines
     ]
     return pl.DataFrame(rows, schema=schema, orient="row")
 

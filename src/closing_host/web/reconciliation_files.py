@@ -15,7 +15,7 @@ FORMS: Final = ("xlsx", "csv")
 
 
 def sheet_document(words: Words, sheet: Sheet, lines: Sequence[AccountLine], form: str, created: datetime) -> Document:
-    """`lines` of the sheet, by account. `created`: what a workbook says of its making."""
+    """`lines` of the sheet, in the order that they have. `created`: what a workbook says of its making."""
     title, frame = words.text("Balance sheet reconciliation"), reconciliation_frame(words, lines)
     number = sheet.engagement.organisation_number or str(sheet.engagement.id)
 

@@ -117,6 +117,8 @@ def test_the_sheet_is_filtered_sorted_and_written(closing: Closing) -> None:
         ["2081", "Konto 2081", "-1000.00", "0.00", "-1000.00"],
     ]
     assert lines[1][head.index("Comment")] == "'=1+1"
+    assert closing("reconcile", "1", "--sort", "status", "--output", "by-status.csv").code == 0
+    assert [each[:4] for each in Path("by-status.csv").read_text("utf-8").splitlines()[1:]] == ["2081", "1930"]
     assert "is there already" in closing("reconcile", "1", "--output", "sheet.csv").words
     assert "neither CSV nor XLSX" in closing("reconcile", "1", "--output", "sheet.txt").words
     assert closing("reconcile", "1", "--output", "sheet.xlsx").code == 0

@@ -63,10 +63,15 @@ def test_workbook_and_csv_read_back() -> None:
     groups = [[cell.value for cell in row] for row in book["Account groups"].iter_rows()][1:]
     assert groups[2] == ["25 Tax liabilities", -7, 0, -7, None, None, -7, 1, 0]
     file = io.BytesIO()
-    write_csv(OPEN.stamped(EN, reconciliation_frame(EN, LINES)), file)
+    in_order = sorted(LINES, key=lambda line: line.account)
+    write_csv(OPEN.stamped(EN, reconciliation_frame(EN, in_order)), file)
     line = file.getvalue().decode().splitlines()[-1]
     assert line.startswith("2510,Konto 2510,-7.00,0.00,-7.00,,,Not started,")
     assert line.endswith(",asa,2026-02-14 09:00 UTC,2025-03")
+
+
+def test_the_accounts_of_a_table_stand_as_they_are_given() -> None:
+    assert reconciliation_frame(EN, LINES)["Account"].to_list() == [each.account for each in LINES]
 
 
 BEHIND = Behind(

@@ -226,6 +226,9 @@ def test_the_accounts_that_are_shown_are_saved_as_a_file(asa: Visitor, sheet: st
     assert len(lines) == 2
     assert lines[1].startswith("1930,Konto 1930,900.00,0.00,900.00,890.00,10.00,In progress")
     assert "'=HYPERLINK()" in lines[1]
+    typed(asa, sheet + at, "2081", typed="-900")
+    by_difference = asa.get(f"{sheet}/files/csv{at}&only=differences&sort=difference").text.splitlines()[1:]
+    assert [each[:4] for each in by_difference] == ["2081", "1930"]
     assert asa.get(f"{sheet}/files/xlsx{at}").content.startswith(b"PK")
     assert asa.get(f"{sheet}/files/doc{at}").status_code == 404
 
