@@ -7,6 +7,7 @@ import polars as pl
 from closing_host.closing.analysis.facts import AnalysisFacts
 from closing_host.closing.analysis.parameters import Values, among
 from closing_host.closing.analysis.result import Found, could_not_run
+from closing_host.closing.system_entries.equity import RESULT_BOOKED
 from closing_host.closing.tax_reserves import YEARS, vintage
 from closing_host.ledgers import controls
 from closing_host.ledgers.accounts import is_balance_account, with_names
@@ -22,6 +23,9 @@ EITHER_SIGN: Final = (
 """Accounts that may stand on either side (P 4.3); of groups 10-13 those that end in 8 or 9: write-downs."""
 
 _WRITE_DOWN: Final = r"^1[0-3][0-9]*[89]$"
+
+CLOSING_ACCOUNTS: Final = "-".join(RESULT_BOOKED)
+"""The accounts that close the income statement, as a range."""
 
 
 def wrong_side(facts: AnalysisFacts, values: Values) -> Found:
@@ -82,9 +86,13 @@ def stated_otherwise(facts: AnalysisFacts, values: Values) -> Found:
 
 
 def result_not_moved(facts: AnalysisFacts, values: Values) -> Found:
-    """TA27: last year's result stands on its account as it opened: nobody has moved it to equity."""
+    """TA27: last year's result stands on its account as it opened: nobody has moved it to equity.
+
+    A voucher that also has a row on 8990-8999 books this year's result and moves nothing of last year's.
+    """
     result = values.accounts("accounts")
-    moved = facts.year.filter(result).select("account").unique()
+    closing = facts.year.filter(among(CLOSING_ACCOUNTS)).select("voucher")
+    moved = facts.year.filter(result).join(closing, on="voucher", how="anti").select("account").unique()
     standing = facts.closing.filter(result & (pl.col("opening") != 0)).join(moved, on="account", how="anti")
     return Found(_of_accounts(facts, standing, pl.col("opening")))
 

@@ -100,7 +100,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "analysis-ta26-found": "{account} is stated as {stated} and computed as {computed}: a difference of {amount}.",
     "analysis-ta27": "Last year's result not moved",
     "analysis-ta27-rule": "Last year's result has been moved from its account.",
-    "analysis-ta27-found": "{account} {name} opened at {amount}, and nothing is booked on it.",
+    "analysis-ta27-found": "{account} {name} opened at {amount}, and that has not been moved.",
     "analysis-ta28": "Result against balance sheet",
     "analysis-ta28-rule": "At the year's end the booked result is that of the accounts, and equity has taken it.",
     "analysis-ta28-found": "{account} lacks {amount}.",

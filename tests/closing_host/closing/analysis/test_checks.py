@@ -337,6 +337,14 @@ def test_last_years_result_is_no_part_of_what_this_years_is_taken_by(
     assert found.findings["account"].to_list() == lacking
 
 
+def test_this_years_result_booked_does_not_move_last_years() -> None:
+    taken = result("TA27", facts(books(*RESULT, TAKEN, opening=LAST_RESULT), YEAR_END))
+    assert taken.findings.select("account", "amount").rows() == [("2099", -50_000)]
+    closed_by_8990 = TAKEN.replace("8999", "8990")
+    assert result("TA27", facts(books(*RESULT, closed_by_8990, opening=LAST_RESULT), YEAR_END)).outcome == "found"
+    assert result("TA27", facts(books(*RESULT, TAKEN, MOVED, opening=LAST_RESULT), YEAR_END)).outcome == "passed"
+
+
 def test_an_own_check_is_a_copy_with_other_parameters() -> None:
     standard = next(each for each in CHECKS if each.id == "TA19")
     own = own_check(standard, "own-1", {"accounts": "1930, 4000-4999"})
