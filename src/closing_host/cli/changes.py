@@ -1,6 +1,7 @@
 """`closing changes`: what imports changed in what is signed off, locked or exported, the gravest first; and the line
 about it that follows an import."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from closing_host.cli import output
@@ -97,16 +98,26 @@ def _show(found: "ChangedSince", source: str) -> None:
     for change in sorted(found.periods, key=lambda each: not each.locked):
         show_change(change)
     if found.accounts:
-        titles = words.texts("Period", "Account", "Name", "Signed off", "Now", "What moved it")
-        rows = [_account(each) for each in found.accounts]
+        titles = words.texts("Period", "Account", "Name", "What", "Signed off", "Now", "What moved it")
+        rows = [row for each in found.accounts for row in _account(each)]
         output.table(words.text("Changed after sign-off"), titles, rows)
     for entry in found.entries:
         output.line(f"{entry.label} {entry.content.text}: {status_words(entry, source)}", style="yellow")
 
 
-def _account(each: "AccountChange") -> tuple[object, ...]:
+def _account(each: "AccountChange") -> Iterator[tuple[object, ...]]:
+    """A line for each figure that moved; what moved the balance stands beside that."""
     words = session().words
-    moved = each.moved[0]
+    said = {"closing": words.text("Closing balance"), "reconciled": words.text("Reconciled amount")}
+    for one in each.moved:
+        by = _moved_by(each) if one.figure == "closing" else ""
+        period = period_name(each.period.period)
+        yield period, each.account, each.name, said[one.figure], _ore(one.before), _ore(one.after), by
+
+
+def _moved_by(each: "AccountChange") -> str:
+    """The vouchers that moved the balance, and whether closing entries did."""
+    words = session().words
     parts = [
         f"{row['series']} {row['number']} {words.date(row['date'])}".strip()
         if row["series"] is not None
@@ -117,10 +128,7 @@ def _account(each: "AccountChange") -> tuple[object, ...]:
         parts.append(words.plural("… and {count} more", "… and {count} more", more))
     if each.other:
         parts.append(words.text("Closing entries"))
-    if moved.figure == "reconciled":
-        parts.append(words.text("Reconciled amount"))
-    period = period_name(each.period.period)
-    return period, each.account, each.name, _ore(moved.before), _ore(moved.after), ", ".join(parts)
+    return ", ".join(parts)
 
 
 def _ore(amount: int | None) -> Ore | None:

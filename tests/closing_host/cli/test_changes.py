@@ -53,6 +53,17 @@ def test_an_account_that_was_done_is_told_with_its_vouchers(closing: Closing) ->
     assert "A 4 2025-03-31" in said
 
 
+def test_both_figures_that_moved_are_told(closing: Closing) -> None:
+    at = ("1930", "--period", "2025-06")
+    assert closing("reconcile", "set", "1", *at, "--amount", "900").code == 0
+    assert closing("reconcile", "done", "1", *at).code == 0
+    assert closing("attachments", "add", "1", "1930", "--row", "Bank=895", "--as-at", "2025-06-30").code == 0
+    closing("import", "later.se")
+    said = closing("changes", "1").words
+    assert "2025-06 1930 Konto 1930 Closing balance 900.00 899.00 A 4 2025-03-31" in said
+    assert "2025-06 1930 Konto 1930 Reconciled amount 900.00 895.00" in said
+
+
 def test_no_check_runs_in_a_locked_period(closing: Closing) -> None:
     said = closing("analysis", "1", "--period", "2025-02")
     assert (said.code, "2025-03 is locked, so no check runs." in said.words) == (0, True)
