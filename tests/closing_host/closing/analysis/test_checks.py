@@ -297,6 +297,15 @@ def test_a_series_that_begins_late_is_only_told_and_a_gap_inside_it_is_a_deviati
     assert (gap.mark, gap.findings["mark"].to_list()) == ("red", ["info", "red"])
 
 
+def test_a_number_dated_after_the_period_is_no_gap_in_it() -> None:
+    later = books(sale("2025-03-01", 1), sale("2025-04-02", 2), sale("2025-03-31", 3), sale("2025-04-03", 5))
+    assert result("TA03", later).outcome == "passed"
+    whole = result("TA03", facts(later, (START, END))).findings
+    assert whole.select("first", "last", "date").rows() == [(4, 4, date(2025, 4, 3))]
+    twice = books(sale("2025-03-01", 1), sale("2025-04-03", 3), sale("2025-03-31", 3))
+    assert result("TA03", twice).findings.select("first", "last", "date").rows() == [(2, 2, date(2025, 3, 31))]
+
+
 def test_recurring_amounts_are_no_duplicates() -> None:
     rent = [
         f"2025-{month:02}-{day:02} A {month}{day} Rent | 5010 500 | 1930 -500" for month in (1, 2, 3) for day in (2, 5)
