@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import Literal
 
 from closing_host.api.vouchers import DraftRow
@@ -77,6 +79,6 @@ def cut(ore: int, unit: int) -> int:
     return ore // unit * unit
 
 
-def percent_of(ore: int, percent: Decimal) -> int:
-    """A percentage in öre, rounded down to the öre."""
-    return int(ore * percent // 100)
+def percent_of(ore: int, percent: Decimal, *, months: int = 12) -> int:
+    """A year's percentage for `months`, exact until it is rounded down to the öre once."""
+    return floor(ore * Fraction(percent) * months / 1200)

@@ -48,5 +48,5 @@ def standard_income(books: YearBooks, choices: Choices) -> tuple[Figure, ...]:
     months = (books.end.year - books.start.year) * 12 + books.end.month - books.start.month + 1
     return (
         Figure("standard-income-rate", percent=rate.percent, source=rate.source),
-        Figure("standard-income", cut(percent_of(reserves, rate.percent) * months // 12, _KRONA)),
+        Figure("standard-income", cut(percent_of(reserves, rate.percent, months=months), _KRONA)),
     )

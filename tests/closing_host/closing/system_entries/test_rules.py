@@ -1,6 +1,5 @@
 """The rules S-a to S-f of P 7.5.3, each on figures that a person can follow."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,40 +12,13 @@ from hypothesis import strategies as st
 from closing_host.api.errors import DataError
 from closing_host.closing.system_entries import (
     Choices,
-    Computation,
     NextYear,
     Transfer,
     YearBooks,
     check,
     rules,
 )
-
-YEAR = (date(2026, 1, 1), date(2026, 12, 31))
-
-
-def books(closing: Mapping[str, int], opening: Mapping[str, int] | None = None, form: str = "AB") -> YearBooks:
-    """Amounts in kronor."""
-    return YearBooks(
-        *YEAR, form, {a: n * 100 for a, n in closing.items()}, {a: n * 100 for a, n in (opening or {}).items()}
-    )
-
-
-def kronor(computation: Computation) -> dict[str, float]:
-    """The rows' net amount for each account."""
-    sums: dict[str, float] = defaultdict(float)
-    for row in computation.rows:
-        sums[row.account] += row.amount / 100
-    return dict(sums)
-
-
-def made(given_books: YearBooks, choices: Choices) -> dict[str, Computation]:
-    return {each.rule: each for each in rules(given_books, choices)}
-
-
-def figure(computation: Computation, name: str) -> float:
-    [found] = [each for each in computation.figures if each.name == name]
-    return found.amount / 100
-
+from system_rules import YEAR, books, figure, kronor, made
 
 EXAMPLE = books({"3010": -800_000, "1930": 900_000, "2123": -100_000}, {"2123": -100_000, "1930": 100_000})
 EXAMPLE_CHOICES = Choices(allocation=20_363_700, non_deductible=1_234_500, non_taxable=34_500)
@@ -237,11 +209,6 @@ def test_choices_that_cannot_be_are_refused(choices: Choices, code: str) -> None
     check(Choices(reversals={"2123": 1}, result_account="2099"), EXAMPLE)
     with pytest.raises(DataError, match=code):
         check(choices, EXAMPLE)
-
-
-def test_standard_income_follows_the_months_of_a_long_year() -> None:
-    long_year = replace(EXAMPLE, start=date(2025, 7, 1))
-    assert figure(made(long_year, Choices())["S-c"], "standard-income") == 3_825
 
 
 @given(
