@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from closing_host.api.ledger import Ledger
 from closing_host.closing.analysis.facts import AnalysisFacts
 from closing_host.closing.analysis.parameters import Values
 from closing_host.closing.analysis.result import Found
@@ -27,7 +26,7 @@ def gaps(facts: AnalysisFacts, values: Values) -> Found:
 
     The voucher after the gap is named, and its date is the gap's. A lowest number above 1 is only told.
     """
-    numbered = _numbered(facts.ledger).group_by("series", "n").agg(pl.col("voucher", "date").first()).sort("series", "n")
+    numbered = _numbered(facts).group_by("series", "n").agg(pl.col("voucher", "date").first()).sort("series", "n")
     before = pl.col("n").shift(1).over("series").fill_null(0)
     missing = numbered.with_columns(first=before + 1, last=pl.col("n") - 1).filter(pl.col("first") <= pl.col("last"))
     missing = missing.filter(pl.col("date").is_null() | (pl.col("date") <= facts.end))
@@ -89,8 +88,8 @@ def _named(facts: AnalysisFacts, by_voucher: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(pl.concat_list("voucher").alias("vouchers")).drop("voucher")
 
 
-def _numbered(ledger: Ledger) -> pl.DataFrame:
+def _numbered(facts: AnalysisFacts) -> pl.DataFrame:
     """The year's vouchers whose number is a whole number, as `n`, by date; also those dated after the period, whose
     numbers are not missing in it."""
-    whole = ledger.vouchers.filter(pl.col("number").str.contains("^[0-9]{1,15}$"))
+    whole = facts.ledger.vouchers.filter(pl.col("number").str.contains("^[0-9]{1,15}$"))
     return whole.with_columns(n=pl.col("number").cast(pl.Int64)).sort("date", "voucher")
