@@ -32,7 +32,8 @@ def attach_file(
 
     The name is kept as text, the bytes under their SHA-256. Raises what `recognise` and `open_books` raise,
     `DataError` `schedule-not-balance`, `schedule-account-unknown`, `attached-file-other-account`; `ClosingError`
-    `own-attachment-unknown`, `own-attachment-removed`; `TemporaryError` `attached-file-swept`.
+    `own-attachment-unknown`, `own-attachment-removed`, `attachment-day-locked`, `period-paused`; `TemporaryError`
+    `attached-file-swept`.
     """
     kept = kept_name(name)
     kind = recognise(kept, content)
@@ -93,10 +94,18 @@ def name_to_save(file: AttachedFile) -> str:
 
 
 def remove_file(host: Host, reference: str, number: int) -> AttachedFile:
-    """Take the file away from its account; record and bytes stay. Raises `ClosingError` `attached-file-unknown`."""
+    """Take the file away from its account; record and bytes stay.
+
+    Raises `ClosingError` `attached-file-unknown`, `attachment-day-locked`, `period-paused` for one behind a schedule of
+    a period that waits, and what `find_books` raises.
+    """
     engagement, snapshot = find_books(host, reference)
-    return host.store.database.transact(
-        lambda connection: AttachedFiles(connection, engagement.id, snapshot.year_start).remove(
-            host.store.trail(connection, host.actor), number
-        )
-    )
+
+    def work(connection: Connection) -> AttachedFile:
+        files = AttachedFiles(connection, engagement.id, snapshot.year_start)
+        if (attachment := files.get(number).attachment) is not None:
+            own = OwnAttachments(connection, engagement.id, snapshot.year_start).get(attachment)
+            check_attachment_day(connection, engagement.id, snapshot, own.schedule.as_at)
+        return files.remove(host.store.trail(connection, host.actor), number)
+
+    return host.store.database.transact(work)

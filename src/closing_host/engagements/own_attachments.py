@@ -125,7 +125,8 @@ def edit_own_attachment(
     """Keep a new version with `change`; the versions before it stay.
 
     `basis`: the version that the user looked at. Raises `ClosingError` `own-attachment-unknown`, `-changed` (another
-    version has come since), `-removed`; what `check_schedule` and `find_books` raise.
+    version has come since), `-removed`, `attachment-day-locked`, `period-paused`; what `check_schedule` and
+    `find_books` raise.
     """
 
     def work(records: OwnAttachments, trail: Trail) -> OwnAttachment:
@@ -159,7 +160,10 @@ def remove_own_attachment(host: Host, reference: str, number: int, *, basis: int
 
 
 def restore_own_attachment(host: Host, reference: str, number: int) -> OwnAttachment:
-    """Put a removed one back as it was. Raises `ClosingError` `own-attachment-unknown`."""
+    """Put a removed one back as it was.
+
+    Raises `ClosingError` `own-attachment-unknown`, `attachment-day-locked`, `period-paused`.
+    """
     return _write(host, reference, lambda records, trail: records.change(trail, number, records.get(number).schedule))
 
 
