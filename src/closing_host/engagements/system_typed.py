@@ -28,7 +28,7 @@ def with_typed(
     **switches: bool,
 ) -> Choices:
     """`choices` with what was typed in their place: `typed` by the names of `TEXTS`, where "" is nothing, `reversals`
-    as account and amount, where "" is none, and `switches` by name.
+    as account and amount, where "" is not chosen and 0 is, and `switches` by name.
 
     Raises `DataError` `system-amount-unreadable`, `system-rate-unreadable`.
     """
@@ -40,10 +40,10 @@ def with_typed(
             values[name] = _rate(text) if text else None
         else:
             values[name] = text
-    reversed_ = dict(choices.reversals)
-    for account, text in reversals:
-        reversed_[account.strip()] = _amount(text) if text.strip() else 0
-    values["reversals"] = {account: amount for account, amount in reversed_.items() if amount}
+    stated = {account.strip(): text.strip() for account, text in reversals}
+    chosen = {account: _amount(text) for account, text in stated.items() if text}
+    kept = {account: amount for account, amount in choices.reversals.items() if account not in stated}
+    values["reversals"] = kept | chosen
     return replace(choices, **values)
 
 

@@ -71,6 +71,12 @@ def test_what_is_not_stated_stays_and_none_takes_a_choice_back(closing: Closing)
     assert "Tax rate: 22%" in back.words
 
 
+def test_nothing_to_reverse_is_a_choice_of_its_own(closing: Closing) -> None:
+    stated = closing("system", "choose", "1/2026", "--reversal", "2123=0", "--json").data
+    assert rules(stated)["S-b"]["state"] == "nothing"
+    assert "S-b" not in rules(closing("system", "choose", "1/2026", "--reversal", "2123=none", "--json").data)
+
+
 def test_what_cannot_be_chosen_says_why_and_keeps_nothing(closing: Closing) -> None:
     for stated, words in (
         (("--allocation", "400000"), "at most 200,637.00 this year"),

@@ -15,13 +15,13 @@ HIGHEST_RATE = 100
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Amounts in öre, positive. None leaves the rule out.
+    """Amounts in öre, 0 or more. None leaves the rule out.
 
     `excess_depreciation`: what account 2153 shall hold. `allocation`: to a new tax allocation reserve. `reversals`: of
-    each reserve account beyond what the law demands. `non_deductible`, `non_taxable`, `losses`: adjustments of the
-    taxable result. `income_tax`: whether to book tax at all. `tax_summary`: gather the tax accounts on 2510.
-    `tax_rate` and `standard_income_rate`: percent, instead of the law's. `result_account`: where the year's result
-    goes, instead of the form's own account.
+    each reserve account beyond what the law demands; one that is not in it stays as it is booked, 0 takes back what is.
+    `non_deductible`, `non_taxable`, `losses`: adjustments of the taxable result. `income_tax`: whether to book tax at
+    all. `tax_summary`: gather the tax accounts on 2510. `tax_rate` and `standard_income_rate`: percent, instead of the
+    law's. `result_account`: where the year's result goes, instead of the form's own account.
     """
 
     excess_depreciation: int | None = None

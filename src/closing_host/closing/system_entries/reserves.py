@@ -59,17 +59,19 @@ def reserve(books: YearBooks, choices: Choices, balances: Balances) -> Computati
 def reversals_of(books: YearBooks, choices: Choices) -> dict[str, int]:
     """Öre to reverse of each reserve: all of one that is six tax years old or more, else what the user chose.
 
+    A choice of 0 is one: it takes back what is booked. A reserve that is neither due nor chosen is not in it.
     Raises `DataError` `reversal-too-large`.
     """
     reversals: dict[str, int] = {}
     for account in sorted(each for each, amount in books.opening.items() if amount < 0 and is_reserve(each)):
         held = -books.opening[account]
         due = books.end.year - vintage(account, books.names.get(account, ""), books.end.year) >= YEARS
-        amount = held if due else choices.reversals.get(account, 0)
+        amount = held if due else choices.reversals.get(account)
+        if amount is None:
+            continue
         if amount > held:
             raise DataError(
                 "reversal-too-large", account=account, amount=decimal_from_ore(amount), held=decimal_from_ore(held)
             )
-        if amount:
-            reversals[account] = amount
+        reversals[account] = amount
     return reversals

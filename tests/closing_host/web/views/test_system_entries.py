@@ -65,6 +65,15 @@ def test_computing_shows_line_by_line_and_keeps_nothing(office: tuple[Host, http
     assert "125 847" not in seen(http.get(BASE).text)
 
 
+def test_nothing_to_reverse_stays_in_its_field_and_an_empty_one_stays_empty(
+    office: tuple[Host, httpx.Client],
+) -> None:
+    _, http = office
+    for typed, shown in (("0", "0,00"), ("", "")):
+        answer = http.post(BASE, data=TYPED | {"reversal-2123": typed, "act": "compute"})
+        assert f'name="reversal-2123" value="{shown}"' in answer.text
+
+
 def test_what_is_refused_says_why_beside_what_was_typed(office: tuple[Host, httpx.Client]) -> None:
     host, http = office
     hostile = '"><script>alert(1)</script>'
