@@ -125,21 +125,26 @@ class Year:
 
     def start(self, key: str) -> None:
         """Start a period: it takes over what the copy rules give it."""
-        if key in self.started:
-            return
-        self.started.add(key)
-        keys = [each.key for each in self.periods]
-        place = keys.index(key)
-        if key == YEAR_END:
-            if not any((key, account) in self.records for account in OPENING):
-                for account in OPENING:
-                    if (keys[place - 1], account) in self.records:
-                        self.records[key, account] = self.records[keys[place - 1], account]
-        elif place:
-            self._copy(self.periods[place - 1].end, self.periods[place].end)
+        if key not in self.started:
+            self.started.add(key)
+            self.take_over(key)
 
-    def _copy(self, before: date, day: date) -> None:
-        there = {each.account for each in self.notes.values() if each.day == day}
+    def take_over(self, key: str) -> None:
+        """What the copy rules give the period, apart from what is there already; once more when the one before it is
+        locked."""
+        place = [each.key for each in self.periods].index(key)
+        if key == YEAR_END:
+            for account in OPENING:
+                done = self.records.get((self.periods[place - 1].key, account))
+                if done is not None:
+                    self.records.setdefault((key, account), done)
+        elif place:
+            self._copy(self.periods[place - 1].end, self.periods[place])
+
+    def _copy(self, before: date, period: Period) -> None:
+        day, said = period.end, {account: self.record(period.key, account) for account in OPENING}
+        there = {account for account, each in said.items() if each.typed is not None or each.signed is not None}
+        there |= {each.account for each in self.notes.values() if each.day == day}
         for _, note in sorted(self.notes.items(), key=lambda each: (each[1].account, each[0])):
             if note.day == before and note.account not in there and note.copying != "none":
                 amount = 0 if note.copying == "without_data" else note.amount

@@ -12,12 +12,11 @@ from closing_host.engagements.analysing import analyse_opened, beside, marks_of
 from closing_host.engagements.attachments import newest_made
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
-from closing_host.engagements.period_starting import enter
+from closing_host.engagements.period_starting import enter, start_following
 from closing_host.engagements.periods import FinancialYearLike, YearPeriods, check_enterable, read_periods, year_periods
 from closing_host.engagements.reconciling import Keep, Sheet, figures_of_period, now, sheet_of
 from closing_host.storage.account_records import AccountRecords
 from closing_host.storage.attachments import AttachmentVersions
-from closing_host.storage.audit import Trail
 from closing_host.storage.database import Connection
 from closing_host.storage.engagements import EngagementRecords
 from closing_host.storage.entries import EntryRecords
@@ -78,7 +77,7 @@ def lock_period(host: Host, books: EffectiveBooks, key: str, *, reason: str = ""
             frozen=frozen,
             checks=checks,
         )
-        _start_next(connection, trail, snapshot, sheet.period.key)
+        start_following(connection, trail, snapshot.engagement_id, snapshot, sheet.period.key)
 
     host.store.database.transact(lock)
 
@@ -154,13 +153,6 @@ def _checks(host: Host, books: EffectiveBooks, sheet: Sheet) -> list[FrozenCheck
         FrozenCheck(each.id, shown.name(each), shown.state(each), each.findings.height, shown.left(each))
         for each in shown.results
     ]
-
-
-def _start_next(connection: Connection, trail: Trail, year: Snapshot, key: str) -> None:
-    periods = read_periods(connection, year.engagement_id, year)
-    following = periods.after(periods.find(key))
-    if following and following[0].state == "not-started":
-        enter(connection, trail, year.engagement_id, year, following[0].key)
 
 
 def _check_length(reason: str) -> None:

@@ -1,6 +1,6 @@
 """Starting a period: what it takes over from the one before (P 7.2, "copy rules")."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -28,17 +28,47 @@ def enter(connection: Connection, trail: Trail, engagement_id: int, year: Financ
     if period.state == "started":
         return period
     PeriodRecords(connection, engagement_id, year.year_start).start(trail, period.key)
-    before = periods.before(period)
-    if period.period.is_year_end:
-        assert before is not None, "a year has an ordinary period"
-        records = AccountRecords(connection, engagement_id, year.year_start)
-        if not records.of(period.key):
-            records.copy(trail, period.key, records.of(before.key))
-    else:
-        _copy_attachments(connection, trail, engagement_id, year, period, before)
+    _take_over(connection, trail, engagement_id, year, period, periods.before(period))
     periods = read_periods(connection, engagement_id, year)
     check_enterable(periods, periods.find(period.key))  # it may wait for an earlier one
     return periods.find(period.key)
+
+
+def start_following(
+    connection: Connection, trail: Trail, engagement_id: int, year: FinancialYearLike, key: str
+) -> None:
+    """Start the period after the one with `key`, which is locked now. One that was started before takes over what has
+    come since for accounts that have nothing of the kind there."""
+    periods = read_periods(connection, engagement_id, year)
+    following = periods.after(periods.find(key))
+    if not following:
+        return
+    if following[0].state == "not-started":
+        enter(connection, trail, engagement_id, year, following[0].key)
+    else:
+        _take_over(connection, trail, engagement_id, year, following[0], periods.find(key))
+
+
+def _take_over(
+    connection: Connection,
+    trail: Trail,
+    engagement_id: int,
+    year: FinancialYearLike,
+    period: YearPeriod,
+    before: YearPeriod | None,
+) -> None:
+    """What the copy rules give the period, apart from what is there already."""
+    records = AccountRecords(connection, engagement_id, year.year_start)
+    there = records.of(period.key)
+    if period.period.is_year_end:
+        assert before is not None, "a year has an ordinary period"
+        done = records.of(before.key)
+        records.copy(trail, period.key, {account: each for account, each in done.items() if account not in there})
+        return
+    reconciled = {
+        account for account, each in there.items() if each.record.typed is not None or each.record.signed is not None
+    }
+    _copy_attachments(connection, trail, engagement_id, year, period, before, but=reconciled)
 
 
 def _copy_attachments(
@@ -48,10 +78,12 @@ def _copy_attachments(
     year: FinancialYearLike,
     period: YearPeriod,
     before: YearPeriod | None,
+    *,
+    but: Collection[str],
 ) -> None:
-    """Copy by each one's setting; not to an account that has schedules of its own on that day already."""
+    """Copy by each one's setting; not to accounts `but`, nor to those with schedules of their own on that day."""
     own = OwnAttachments(connection, engagement_id, year.year_start)
-    there = {each.schedule.account for each in own.all() if each.schedule.as_at == period.period.end}
+    there = {*but, *(each.schedule.account for each in own.all() if each.schedule.as_at == period.period.end)}
     for schedule in _schedules_before(connection, engagement_id, year, before):
         if schedule.account not in there and schedule.copying != "none":
             own.add(trail, copied(schedule, period.period.end))

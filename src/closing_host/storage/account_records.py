@@ -89,7 +89,7 @@ class AccountRecords:
         self._told(trail, action, period, account, record)
 
     def copy(self, trail: Trail, period: str, records: Mapping[str, KeptRecord]) -> None:
-        """Make these the records of a period that has none: the statuses that *Årsavslut* begins with."""
+        """Make these the records of accounts that have none in the period: the statuses that *Årsavslut* takes over."""
         for account, kept in sorted(records.items()):
             values = {
                 **_values(kept.record),

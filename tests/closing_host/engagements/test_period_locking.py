@@ -311,6 +311,33 @@ def test_p_7_2_year_end_takes_over_statuses_and_shows_what_its_own_entries_move(
     assert line(host, LAST, BANK).standing is Standing.DONE
 
 
+def test_p_7_2_year_end_started_early_takes_over_what_is_done_in_the_last_period_when_that_is_locked(
+    host: Host,
+) -> None:
+    start(host, YEAR_END)
+    note_account(host, books_of(host), YEAR_END, "2081", comment="Egen")
+    done(host, LAST)
+    lock_through(host, LAST)
+    assert line(host, YEAR_END, BANK).standing is Standing.DONE
+    assert line(host, YEAR_END, BANK).record == line(host, LAST, BANK).record
+    assert line(host, YEAR_END, "2081").record.comment == "Egen", "what was done there already stays"
+    unlock(host, LAST)
+    note_account(host, books_of(host), LAST, BANK, comment="Senare")
+    lock(host, LAST, "Igen")
+    assert not line(host, YEAR_END, BANK).record.comment
+
+
+def test_p_7_2_a_period_started_early_takes_over_the_attachments_when_the_one_before_is_locked(host: Host) -> None:
+    start(host, "2025-06")
+    for account, day in ((BANK, date(2025, 3, 31)), ("2081", date(2025, 3, 31)), ("2081", date(2025, 6, 30))):
+        add_own_attachment(host, "1/2025", account, [ScheduleRow("Utdrag", 90_000)], as_at=day)
+    lock(host, MARCH, "Klart")
+    unlock(host, MARCH)
+    lock(host, MARCH, "Igen")
+    june = [each for each in account_attachments(host, "1/2025") if each.as_at == date(2025, 6, 30)]
+    assert [(each.account, len(each.attachments)) for each in june] == [(BANK, 1), ("2081", 1)]
+
+
 def test_the_first_period_of_a_year_takes_over_the_last_years_attachments(host: Host, tmp_path: Path) -> None:
     add_own_attachment(host, "1/2025", BANK, [ScheduleRow("Utdrag", 82_500)])
     take_in(host, tmp_path, year=("20260101", "20261231"), opening=[("1930", "825.00"), ("2081", "-825.00")])

@@ -245,6 +245,7 @@ class PeriodMachine(RuleBasedStateMachine):
             after = keys[len(before) + 1 :]
             if after:
                 model.start(after[0])
+                model.take_over(after[0])
             self.frozen[period.key] = self._figures(period)
 
     @precondition(lambda self: self.model.locked)
