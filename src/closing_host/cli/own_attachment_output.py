@@ -49,7 +49,7 @@ def show_own_list(accounts: "Sequence[AccountAttachments]") -> None:
     ]
     if rows:
         output.table(words.text("Own attachments"), titles, rows)
-    if files := [file for each in accounts for file in each.files]:
+    if files := dict.fromkeys(file for each in accounts for file in each.files):
         show_files(files)
 
 

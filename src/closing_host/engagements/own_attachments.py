@@ -35,8 +35,8 @@ class AccountAttachments:
     """What stands behind one account at the end of `as_at`. Amounts are öre in the ledger's sign.
 
     `closing`: the account's balance (UB) in the books with the closing entries that count; `reconciled`: RA, the sum of
-    its schedules, None when none says anything; `difference`: UB - RA, None without RA (P 7.2). `files` belong to the
-    account or a schedule.
+    its schedules, None when none says anything; `difference`: UB - RA, None without RA (P 7.2). `files` belong to one
+    of the schedules, or to the account itself: then they are on each of its days.
     """
 
     account: str
@@ -196,7 +196,6 @@ def _account(
     closing = int(control(effective.ledger, [account]).balances(as_at)["closing"][0])
     reconciled = reconciled_amount(each.schedule for each in schedules if each.state == "active")
     numbers = {each.number for each in schedules}
-    whole = as_at == effective.books.snapshot.year_end
     return AccountAttachments(
         account,
         _name(effective.ledger, account),
@@ -205,11 +204,7 @@ def _account(
         reconciled,
         difference(closing, reconciled),
         tuple(schedules),
-        tuple(
-            each
-            for each in files
-            if each.account == account and (each.attachment in numbers or (each.attachment is None and whole))
-        ),
+        tuple(each for each in files if each.account == account and each.is_behind(numbers)),
     )
 
 

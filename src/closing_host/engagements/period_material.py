@@ -135,7 +135,7 @@ def _files(files: tuple[AttachedFile, ...], schedules: set[int], moment: datetim
     return tuple(
         each
         for each in files
-        if (each.attachment is None or each.attachment in schedules)
+        if each.is_behind(schedules)
         and (moment is None or each.attached_at <= moment)
         and (each.removed_at is None or (moment is not None and each.removed_at > moment))
     )

@@ -1,5 +1,6 @@
 """*Balansavstämning*: every balance account of a period with its figures, and where it stands (P 7.2)."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -240,9 +241,8 @@ def _beside(connection: Connection, snapshot: Snapshot, period: YearPeriod) -> _
     for each in OwnAttachments(connection, *year).all():
         if each.schedule.as_at == period.period.end:
             schedules[each.schedule.account] = (*schedules.get(each.schedule.account, ()), each)
-    files: dict[str, int] = {}
-    for file in AttachedFiles(connection, *year).all():
-        files[file.account] = files.get(file.account, 0) + 1
+    numbers = {each.number for of in schedules.values() for each in of}
+    files = Counter(file.account for file in AttachedFiles(connection, *year).all() if file.is_behind(numbers))
     return _Beside(kept, schedules, files, frozen)
 
 

@@ -4,6 +4,7 @@ Nothing is ever removed: a file that the user takes away keeps its record and it
 SHA-256, never the name: it may name a person.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -43,6 +44,11 @@ class AttachedFile(NewFile):
     attached_by: str
     removed_at: datetime | None
     removed_by: str | None
+
+    def is_behind(self, schedules: Collection[int]) -> bool:
+        """Whether it stands behind its account on a day that has the schedules with these numbers: one of the account
+        itself does on every day."""
+        return self.attachment is None or self.attachment in schedules
 
 
 class AttachedFiles:
