@@ -120,21 +120,31 @@ def _opening(facts: AnalysisFacts, accounts: tuple[str, ...]) -> int:
 
 
 def cash_below_zero(facts: AnalysisFacts, values: Values) -> Found:
-    """TA29: a cash account ends a day of the period below zero; each stretch of such days is one finding."""
-    openings = facts.closing.filter(values.accounts("accounts")).select("account", "opening")
-    days = facts.year.filter(values.accounts("accounts")).group_by("account", "date").agg(moved=wide().sum())
+    """TA29: a cash account ends a day of the period below zero; each stretch of such days is one finding.
+
+    A stretch may begin before the period. It lasts until the day before the balance is zero or more again, or until
+    the end of the period; `lowest` is of the whole stretch.
+    """
+    cash = facts.closing.filter(values.accounts("accounts"))
+    first = facts.ledger.year.start if facts.ledger.year else facts.start
+    days = facts.year.filter(values.accounts("accounts")).select("account", "date", moved=wide())
+    openings = cash.select("account", date=pl.lit(first), moved=pl.lit(0, pl.Int128))
     running = (
-        days.join(openings, on="account", how="left")
+        pl.concat([openings, days])
+        .group_by("account", "date")
+        .agg(pl.col("moved").sum())
+        .join(cash.select("account", "opening"), on="account")
         .sort("account", "date")
-        .with_columns(balance=pl.col("opening").fill_null(0) + pl.col("moved").cum_sum().over("account"))
+        .with_columns(balance=pl.col("opening") + pl.col("moved").cum_sum().over("account"))
         .with_columns(below=pl.col("balance") < 0)
         .with_columns(stretch=pl.col("below").rle_id().over("account"))
     )
     stretches = (
-        running.filter(pl.col("below"))
-        .group_by("account", "stretch", maintain_order=True)
-        .agg(first=pl.col("date").min(), last=pl.col("date").max(), lowest=pl.col("balance").min())
-        .filter(pl.col("last") >= facts.start)
+        running.group_by("account", "stretch")
+        .agg(pl.col("below").first(), first=pl.col("date").min(), lowest=pl.col("balance").min())
+        .sort("account", "stretch")
+        .with_columns(last=pl.col("first").shift(-1).over("account").dt.offset_by("-1d").fill_null(facts.end))
+        .filter(pl.col("below") & (pl.col("last") >= facts.start))
     )
     return Found(
         _of_accounts(facts, stretches, pl.col("lowest"), "first", "last").with_columns(date="first"), ("first",)

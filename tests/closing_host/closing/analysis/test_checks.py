@@ -354,6 +354,33 @@ def test_this_years_result_booked_does_not_move_last_years() -> None:
     assert result("TA27", facts(books(*RESULT, TAKEN, MOVED, opening=LAST_RESULT), YEAR_END)).outcome == "passed"
 
 
+def stretches(given: AnalysisFacts) -> list[tuple[Any, ...]]:
+    return result("TA29", given).findings.select("account", "first", "last", "amount").rows()
+
+
+def test_cash_stays_below_zero_until_the_day_before_it_is_not() -> None:
+    till = books(
+        "2025-01-20 A 1 Till | 1910 -100 | 6110 100",
+        "2025-02-10 A 2 Till | 1910 -50 | 6110 50",
+        "2025-04-05 A 3 Till | 1910 150 | 1930 -150",
+        "2025-05-05 A 4 Till | 1910 -1 | 6110 1",
+    )
+    assert stretches(facts(till)) == [("1910", date(2025, 1, 20), date(2025, 3, 31), -15_000)]
+    assert stretches(facts(till, (date(2025, 4, 5), date(2025, 4, 30)))) == []
+    assert stretches(facts(till, (START, END))) == [
+        ("1910", date(2025, 1, 20), date(2025, 4, 4), -15_000),
+        ("1910", date(2025, 5, 5), END, -100),
+    ]
+
+
+def test_cash_that_opens_below_zero_is_so_from_the_first_day() -> None:
+    untouched = books(*QUIET, opening={"1910": -100, "1911": 0, "2081": 100})
+    assert stretches(facts(untouched)) == [("1910", START, MARCH[1], -10_000)]
+    filled = books(*QUIET, "2025-02-01 A 4 Till | 1910 100 | 1930 -100", opening={"1910": -100, "1930": 100})
+    assert stretches(facts(filled)) == []
+    assert stretches(facts(filled, (START, END))) == [("1910", START, date(2025, 1, 31), -10_000)]
+
+
 def test_an_own_check_is_a_copy_with_other_parameters() -> None:
     standard = next(each for each in CHECKS if each.id == "TA19")
     own = own_check(standard, "own-1", {"accounts": "1930, 4000-4999"})
