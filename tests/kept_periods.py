@@ -11,7 +11,7 @@ from closing_host.closing.standing import AccountRecord, Review, SignOff
 from closing_host.storage.account_records import AccountRecords, ReconciliationSettings
 from closing_host.storage.audit import Action, Trail
 from closing_host.storage.database import Connection
-from closing_host.storage.periods import Frozen, FrozenCheck, PeriodRecords
+from closing_host.storage.periods import LAST_YEAR, Frozen, FrozenCheck, FrozenLastYear, PeriodRecords
 from stored_books import ANNA, YEAR_START, SetClock, World
 
 MARCH: Final = "2026-03"
@@ -24,7 +24,12 @@ FIGURES_THEN: Final = pl.DataFrame(
     schema=FIGURES,
     orient="row",
 )
-CHECKS: Final = (FrozenCheck("TA01", "", "passed", 0, 0), FrozenCheck("own-1", "Bank", "red", 3, 1))
+CHECKS: Final = (
+    FrozenCheck("TA01", "", "passed", 0, 0),
+    FrozenCheck("TA23", "", "could_not_run", 0, 0, "analysis-too-few-rows", {"count": 3, "needed": 300}),
+    FrozenCheck("own-1", "Bank", "red", 3, 1),
+)
+THEN: Final = pl.DataFrame([("3010", "Försäljning", -2, -2), ("3990", "Bidrag", 0, -9)], schema=LAST_YEAR, orient="row")
 
 Step = Callable[[Connection, Trail], None]
 
@@ -44,6 +49,7 @@ def lock(connection: Connection, trail: Trail) -> None:
         figures=FIGURES_THEN,
         frozen={"1510": Frozen(3, attached=True)},
         checks=CHECKS,
+        last_year=FrozenLastYear(date(2025, 1, 1), date(2025, 3, 1), date(2025, 3, 31), THEN),
     )
 
 

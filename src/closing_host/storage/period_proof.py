@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, select
 from closing_host.storage.audit import Action
 from closing_host.storage.canonical import canonical_json
 from closing_host.storage.database import Connection
-from closing_host.storage.period_tables import frozen_check, frozen_figure, period_lock
+from closing_host.storage.period_tables import frozen_check, frozen_figure, frozen_last_year, period_lock
 from closing_host.storage.reconciliation_tables import account_record
 from closing_host.storage.tables import audit
 
@@ -30,13 +30,15 @@ _RECORDS: Final = (
 def lock_hash(connection: Connection, lock_id: int) -> str:
     """What the trail knows a locking by: SHA-256 of when, by whom, why, and of all that was frozen."""
     lock = connection.execute(select(period_lock).where(period_lock.c.id == lock_id)).mappings().one()
-    figures, checks = frozen_figure.c, frozen_check.c
+    figures, before, checks = frozen_figure.c, frozen_last_year.c, frozen_check.c
     rows = connection.execute(select(frozen_figure).where(figures.lock_id == lock_id).order_by(figures.account))
+    then = connection.execute(select(frozen_last_year).where(before.lock_id == lock_id).order_by(before.account))
     said = connection.execute(select(frozen_check).where(checks.lock_id == lock_id).order_by(checks.check_id))
     return _hash(
         {
             "lock": {name: value for name, value in lock.items() if name not in _ENDED},
             "figures": [list(row) for row in rows],
+            "last_year": [list(row) for row in then],
             "checks": [list(row) for row in said],
         }
     )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -57,12 +58,17 @@ period_lock: Final = Table(
     Column("reason", Text, nullable=False),  # why it was locked with accounts that were not done, else ""
     Column("snapshot_id", ForeignKey("snapshot.id"), nullable=False),
     Column("fingerprint", String(64), nullable=False),
+    Column("last_year_start", Date, nullable=True),  # the year and period that results were compared with
+    Column("same_start", Date, nullable=True),
+    Column("same_end", Date, nullable=True),
     Column("unlocked_at", UtcDateTime, nullable=True),
     Column("unlocked_by", String(200), nullable=True),
     Column("unlock_reason", Text, nullable=True),
     _of_year("period_lock"),
     CheckConstraint("(unlocked_at IS NULL) = (unlocked_by IS NULL)", name="unlocked"),
     CheckConstraint("(unlocked_at IS NULL) = (unlock_reason IS NULL)", name="unlock_reason"),
+    CheckConstraint("(last_year_start IS NULL) = (same_start IS NULL)", name="same_start"),
+    CheckConstraint("(last_year_start IS NULL) = (same_end IS NULL)", name="same_end"),
     Index(
         "uq_period_lock_held",
         "engagement_id",
@@ -90,6 +96,17 @@ frozen_figure: Final = Table(
     Column("attached", Boolean, nullable=False),  # `reconciled` is the sum of attachments
 )
 
+# What the result accounts stood at in the same period last year, as its books were when the period was locked.
+frozen_last_year: Final = Table(
+    "frozen_last_year",
+    metadata,
+    Column("lock_id", ForeignKey("period_lock.id"), primary_key=True),
+    Column("account", String(20), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("change", BigInteger, nullable=False),
+    Column("closing", BigInteger, nullable=False),
+)
+
 # What the transaction analysis said then.
 frozen_check: Final = Table(
     "frozen_check",
@@ -100,4 +117,6 @@ frozen_check: Final = Table(
     Column("state", String(20), nullable=False),
     Column("findings", Integer, nullable=False),
     Column("left_open", Integer, nullable=False),  # of them not marked done
+    Column("reason", String(100), nullable=False),  # a message code: why it could not run, else ""
+    Column("parameters", JSON, nullable=False),  # of the reason's words
 )

@@ -5,7 +5,7 @@ one: `closing.periods` and `engagements.periods`.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -19,8 +19,11 @@ from closing_host.storage.audit import Action, Trail
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.database import Connection
 from closing_host.storage.period_proof import LOCK, lock_hash
-from closing_host.storage.period_tables import frozen_check, frozen_figure, period_lock, period_start
+from closing_host.storage.period_tables import frozen_check, frozen_figure, frozen_last_year, period_lock, period_start
 from closing_host.storage.tables import engagement_year
+
+LAST_YEAR: Final = {name: FIGURES[name] for name in ("account", "name", "change", "closing")}
+"""Columns of what is frozen of last year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,31 @@ class Frozen:
     attached: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FrozenLastYear:
+    """The period of last year that the results were compared with, both days included, and the year's first day.
+
+    `figures`: `LAST_YEAR`, the used result accounts by account; öre, debit positive.
+    """
+
+    year_start: date
+    start: date
+    end: date
+    figures: pl.DataFrame
+
+
 @dataclass(frozen=True, slots=True)
 class FrozenCheck:
-    """What a check of the transaction analysis said then. `name`: an own check's, "" for a standard one."""
+    """What a check of the transaction analysis said then. `name`: an own check's, "" for a standard one. `reason`: the
+    message code of why it could not run, else "", with the `parameters` of its words."""
 
     check_id: str
     name: str
     state: str
     findings: int
     left_open: int
+    reason: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 class PeriodRecords:
@@ -105,10 +124,21 @@ class PeriodRecords:
             account: Frozen(reconciled, attached) for account, reconciled, attached in self._connection.execute(query)
         }
 
+    def last_year(self, lock_id: int) -> FrozenLastYear | None:
+        """What the results were compared with then; None when there was nothing."""
+        lock, before = period_lock.c, frozen_last_year.c
+        header = select(lock.last_year_start, lock.same_start, lock.same_end).where(lock.id == lock_id)
+        year_start, start, end = self._connection.execute(header).one()
+        if year_start is None:
+            return None
+        query = select(*(before[each] for each in LAST_YEAR)).where(before.lock_id == lock_id).order_by(before.account)
+        rows = [tuple(row) for row in self._connection.execute(query)]
+        return FrozenLastYear(year_start, start, end, pl.DataFrame(rows, schema=LAST_YEAR, orient="row"))
+
     def checks(self, lock_id: int) -> tuple[FrozenCheck, ...]:
         """What the transaction analysis said then, by check."""
         check = frozen_check.c
-        query = select(check.check_id, check.name, check.state, check.findings, check.left_open)
+        query = select(*(check[name] for name in FrozenCheck.__slots__))
         rows = self._connection.execute(query.where(check.lock_id == lock_id).order_by(check.check_id))
         return tuple(FrozenCheck(*row) for row in rows)
 
@@ -141,9 +171,10 @@ class PeriodRecords:
         figures: pl.DataFrame,
         frozen: Mapping[str, Frozen],
         checks: Collection[FrozenCheck],
+        last_year: FrozenLastYear | None = None,
     ) -> None:
-        """Lock a period with its figures (`period_balances.figures_to_freeze`), what accounts are reconciled to, and
-        checks."""
+        """Lock a period with its figures (`period_balances.figures_to_freeze`), what accounts are reconciled to,
+        checks, and what its results are compared with."""
         crashpoint("period.before_lock")
         values = {
             "engagement_id": self.engagement_id,
@@ -155,6 +186,9 @@ class PeriodRecords:
             "reason": reason,
             "snapshot_id": snapshot_id,
             "fingerprint": fingerprint,
+            "last_year_start": last_year and last_year.year_start,
+            "same_start": last_year and last_year.start,
+            "same_end": last_year and last_year.end,
         }
         key = self._connection.execute(insert(period_lock).values(values).returning(period_lock.c.id)).scalar_one()
         crashpoint("period.after_lock")
@@ -166,6 +200,9 @@ class PeriodRecords:
         ]
         if kept:
             self._connection.execute(insert(frozen_figure), kept)
+        if last_year is not None and not last_year.figures.is_empty():
+            then = last_year.figures.select(*LAST_YEAR).iter_rows(named=True)
+            self._connection.execute(insert(frozen_last_year), [{"lock_id": key, **each} for each in then])
         if checks:
             said = [{name: getattr(each, name) for name in FrozenCheck.__slots__} for each in checks]
             self._connection.execute(insert(frozen_check), [{"lock_id": key, **each} for each in said])

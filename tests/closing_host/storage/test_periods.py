@@ -12,11 +12,24 @@ from closing_host.closing.standing import UNTOUCHED, AccountRecord
 from closing_host.storage.account_records import AccountRecords, ReconciliationSettings
 from closing_host.storage.audit import Action, events
 from closing_host.storage.crashpoints import crash_handler
-from closing_host.storage.period_tables import frozen_check, frozen_figure, period_lock
+from closing_host.storage.period_tables import frozen_check, frozen_figure, frozen_last_year, period_lock
 from closing_host.storage.periods import Frozen, PeriodRecords, holds_entry, locked_through
 from closing_host.storage.reconciliation_tables import account_record
 from closing_host.storage.verify import verify
-from kept_periods import CHECKS, FIGURES_THEN, MARCH, MARCH_END, SIGNED, STEPS, do, keep_account, lock, start, unlock
+from kept_periods import (
+    CHECKS,
+    FIGURES_THEN,
+    MARCH,
+    MARCH_END,
+    SIGNED,
+    STEPS,
+    THEN,
+    do,
+    keep_account,
+    lock,
+    start,
+    unlock,
+)
 from stored_books import ANNA, YEAR_START, World, small_ledger
 
 
@@ -48,6 +61,10 @@ def test_a_lock_keeps_the_figures_and_checks_of_its_moment(world: World) -> None
         assert records.figures(held.id).equals(FIGURES_THEN)
         assert records.frozen(held.id) == {"1510": Frozen(3, attached=True), "3010": Frozen(None, attached=False)}
         assert records.checks(held.id) == CHECKS
+        then = records.last_year(held.id)
+        assert then is not None
+        assert (then.year_start, then.start, then.end) == (date(2025, 1, 1), date(2025, 3, 1), date(2025, 3, 31))
+        assert then.figures.equals(THEN)
         assert records.started() == {MARCH}
     assert all_kept(world, 2) == (frozenset(), (), {}, False)
 
@@ -121,6 +138,9 @@ def test_the_trail_tells_of_each_step_and_holds_no_text(world: World) -> None:
 TAMPERED: Final[dict[str, tuple[str, Update]]] = {
     "figure": ("lock-not-in-trail", update(frozen_figure).values(closing=4)),
     "check": ("lock-not-in-trail", update(frozen_check).values(left_open=0)),
+    "why it could not run": ("lock-not-in-trail", update(frozen_check).values(parameters={})),
+    "last year": ("lock-not-in-trail", update(frozen_last_year).values(change=4)),
+    "last year's days": ("lock-not-in-trail", update(period_lock).values(same_end=MARCH_END)),
     "reason": ("lock-not-in-trail", update(period_lock).values(reason="")),
     "opened": (
         "lock-not-in-trail",

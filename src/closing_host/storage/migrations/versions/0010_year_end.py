@@ -39,6 +39,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("snapshot_id", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("last_year_start", sa.Date(), nullable=True),
+        sa.Column("same_start", sa.Date(), nullable=True),
+        sa.Column("same_end", sa.Date(), nullable=True),
         sa.Column("unlocked_at", UtcDateTime(), nullable=True),
         sa.Column("unlocked_by", sa.String(length=200), nullable=True),
         sa.Column("unlock_reason", sa.Text(), nullable=True),
@@ -46,6 +49,8 @@ def upgrade() -> None:
             "(unlocked_at IS NULL) = (unlock_reason IS NULL)", name=op.f("ck_period_lock_unlock_reason")
         ),
         sa.CheckConstraint("(unlocked_at IS NULL) = (unlocked_by IS NULL)", name=op.f("ck_period_lock_unlocked")),
+        sa.CheckConstraint("(last_year_start IS NULL) = (same_start IS NULL)", name=op.f("ck_period_lock_same_start")),
+        sa.CheckConstraint("(last_year_start IS NULL) = (same_end IS NULL)", name=op.f("ck_period_lock_same_end")),
         sa.ForeignKeyConstraint(
             ["engagement_id", "year_start"],
             ["engagement_year.engagement_id", "engagement_year.year_start"],
@@ -78,6 +83,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lock_id", "account", name=op.f("pk_frozen_figure")),
     )
     op.create_table(
+        "frozen_last_year",
+        sa.Column("lock_id", sa.Integer(), nullable=False),
+        sa.Column("account", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("change", sa.BigInteger(), nullable=False),
+        sa.Column("closing", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["lock_id"], ["period_lock.id"], name=op.f("fk_frozen_last_year_lock_id_period_lock")),
+        sa.PrimaryKeyConstraint("lock_id", "account", name=op.f("pk_frozen_last_year")),
+    )
+    op.create_table(
         "frozen_check",
         sa.Column("lock_id", sa.Integer(), nullable=False),
         sa.Column("check_id", sa.String(length=40), nullable=False),
@@ -85,6 +100,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("findings", sa.Integer(), nullable=False),
         sa.Column("left_open", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=100), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["lock_id"], ["period_lock.id"], name=op.f("fk_frozen_check_lock_id_period_lock")),
         sa.PrimaryKeyConstraint("lock_id", "check_id", name=op.f("pk_frozen_check")),
     )
