@@ -52,5 +52,6 @@ NEXT: Final[Mapping[str, str]] = {
     "run-unknown": "closing runs list",
     "sign-off-wants-comment": "closing reconcile set --comment",
     "snapshot-unknown": "closing history",
+    "year-without-books": "closing import",
 }
 """Command or option, by the error's code."""

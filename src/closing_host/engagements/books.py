@@ -71,20 +71,22 @@ def spell_year(year: EngagementYear) -> str:
 def find_snapshot(host: Host, engagement: Engagement, year_start: date, which: str | None = None) -> Snapshot:
     """The snapshot that `which` names within the year; the current one by default.
 
-    Raises `ClosingError` `snapshot-unknown`, or `snapshot-ambiguous` when a fingerprint's beginning fits several
-    that differ.
+    Raises `ClosingError` `year-without-books`, `snapshot-unknown`, or `snapshot-ambiguous` when a fingerprint's
+    beginning fits several that differ.
     """
     history = host.store.snapshots.history(engagement.id, year_start)
     current = next((index for index, each in enumerate(history) if each.current), None)
     if which is None or which == PREVIOUS:
-        place = None if current is None else current + (which == PREVIOUS)
-        if place is None or place >= len(history):
-            raise ClosingError("snapshot-unknown", snapshot=which or str(year_start))
+        if current is None:
+            raise ClosingError("year-without-books", year=year_start)
+        place = current + (which == PREVIOUS)
+        if place >= len(history):
+            raise ClosingError("snapshot-unknown", snapshot=PREVIOUS, engagement=engagement.id)
         return history[place]
     found = [each for each in history if str(each.id) == which]
     found = found or [each for each in history if each.fingerprint.startswith(which)]
     if not found:
-        raise ClosingError("snapshot-unknown", snapshot=which)
+        raise ClosingError("snapshot-unknown", snapshot=which, engagement=engagement.id)
     if len({each.fingerprint for each in found}) > 1:
         raise ClosingError("snapshot-ambiguous", snapshot=which, count=len(found))
     return found[0]

@@ -95,10 +95,10 @@ class Desk:
         return closing[0] if closing else find_year(self._host, self.engagement, stated or None)
 
     def current(self, year: EngagementYear) -> Snapshot:
-        """What the year shows. Raises `ClosingError` `snapshot-unknown` for a year without books."""
+        """What the year shows. Raises `ClosingError` `year-without-books`."""
         found = self._host.store.snapshots.current(self.id, year.year_start)
         if found is None:
-            raise ClosingError("snapshot-unknown", snapshot=str(year.year_start))
+            raise ClosingError("year-without-books", year=year.year_start)
         return found
 
     def snapshot(self, snapshot_id: int) -> Snapshot:
@@ -120,11 +120,11 @@ class Desk:
         return make_current(self._host, self.id, snapshot_id).snapshot
 
     def analysis(self, year: EngagementYear) -> AnalysisDesk:
-        """The transaction analysis of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
+        """The transaction analysis of the year's books. Raises `ClosingError` `year-without-books`."""
         return AnalysisDesk(self._house, self.id, self.books(year))
 
     def reconciliation(self, year: EngagementYear) -> ReconciliationDesk:
-        """*Balansavstämning* of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
+        """*Balansavstämning* of the year's books. Raises `ClosingError` `year-without-books`."""
         return ReconciliationDesk(self._house, self.books(year))
 
     def overview(self, stated: str) -> OverviewDesk:
@@ -154,16 +154,16 @@ class Desk:
         return add_next_year(self._host, self.id, end)
 
     def results(self, year: EngagementYear) -> ResultDesk:
-        """The result accounts of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without."""
+        """The result accounts of the year's books. Raises `ClosingError` `year-without-books`."""
         before = year_before(self._client, year.year_start)
         return ResultDesk(self._house, self.books(year), self.books(before[0]) if before else None)
 
     def reports(self, year: EngagementYear) -> ReportDesk:
-        """What is written of the year's periods. Raises `ClosingError` `snapshot-unknown` for a year without books."""
+        """What is written of the year's periods. Raises `ClosingError` `year-without-books`."""
         return ReportDesk(self._house, self.books(year))
 
     def changed_since(self, year: EngagementYear) -> ChangedSinceDesk:
-        """What changed in what was signed off of the year. Raises `ClosingError` `snapshot-unknown`."""
+        """What changed in what was signed off of the year. Raises `ClosingError` `year-without-books`."""
         return ChangedSinceDesk(self._house, self.books(year))
 
     def at_stake(self, year: EngagementYear) -> bool:
@@ -171,7 +171,7 @@ class Desk:
         return at_stake(self._host, self.id, year.year_start)
 
     def attachments(self, year: EngagementYear) -> AttachmentDesk:
-        """The attachments of the year's books. Raises `ClosingError` `snapshot-unknown` for a year without books."""
+        """The attachments of the year's books. Raises `ClosingError` `year-without-books`."""
         self.current(year)
         return AttachmentDesk(self._house, self.id, year)
 

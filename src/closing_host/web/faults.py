@@ -33,6 +33,7 @@ _STATUS: Final[tuple[tuple[type[ClosingError], int], ...]] = (
 )
 T = TypeVar("T")
 
+_WITHOUT_BOOKS: Final = ("year-without-books", "entry-year-without-books")
 _MISSING: Final = ("-unknown", "page-missing")
 _LOG: Final = logging.getLogger(__name__)
 
@@ -44,8 +45,24 @@ def told(call: Call, error: ClosingError, status: int = 0) -> Response:
     """
     if error.code == "session-missing":
         return call.page("no_session.html", 403)
+    if error.code in _WITHOUT_BOOKS:
+        return _without_books(call, str(error.parameters["year"]))
     run = error.run or (_recorded(call, error) if call.session else "")
     return call.page("error.html", status or _status(error), problem=error, run=run)
+
+
+def _without_books(call: Call, stated: str) -> Response:
+    """A year that was added and whose books have not come: nothing failed, and the page leads to the import."""
+    year = call.desk.year(stated)
+    standing = call.desk.standing()
+    return call.page(
+        "year_none.html",
+        404,
+        engagement=call.desk.engagement,
+        year=year,
+        begun=year.year_start <= call.desk.now.date(),
+        place="source" if standing.way in ("file", None) else "import",
+    )
 
 
 def _status(error: ClosingError) -> int:

@@ -8,7 +8,9 @@ from closing_host.api.errors import ClosingError
 from closing_host.engagements.books import open_books
 from closing_host.engagements.host import Host
 from closing_host.engagements.importing import Placing, import_file
+from closing_host.engagements.new_year import add_next_year
 from closing_host.engagements.register import new_engagement
+from closing_host.locale import Words
 from closing_host.storage.audit import Actor
 from small_sie import sie, voucher
 
@@ -80,6 +82,18 @@ def test_a_name_that_fits_several_engagements_is_refused(host: Host) -> None:
     with pytest.raises(ClosingError) as refused:
         open_books(host, "åkes")
     assert refused.value.code == "engagement-ambiguous"
+
+
+def test_a_year_without_books_says_so_in_words(host: Host) -> None:
+    add_next_year(host, 1)
+    with pytest.raises(ClosingError) as refused:
+        open_books(host, "1/2026")
+    assert refused.value.code == "year-without-books"
+    said = Words("en").message(refused.value.code, refused.value.parameters)
+    assert said == "The year that begins on 2026-01-01 has no books yet. Import them first."
+    with pytest.raises(ClosingError) as refused:
+        open_books(host, "1@zzz")
+    assert "Engagement 1 has no import zzz." in Words("en").message("snapshot-unknown", refused.value.parameters)
 
 
 def test_an_engagement_without_books_says_so(host: Host) -> None:

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from closing_host.engagements.effective import open_effective
+from closing_host.engagements.new_year import add_next_year
 from closing_host.engagements.period_locking import lock_period
 from closing_host.engagements.reconciled_accounts import note_account, sign_off
 from closing_host.engagements.register import new_engagement, overviews
@@ -104,6 +105,33 @@ def test_an_engagement_without_books_says_how_they_come(pages: Served, asa: Visi
     assert lead(page) == ("There are no books yet. They come with a file.", f"/engagements/{id}/source")
     assert "the first one comes with its books" in page
     assert "the first one comes with its books" in shown(asa, f"/engagements/{id}/years/new")
+
+
+def test_a_year_without_books_says_so_on_every_page_with_the_way_to_the_import(pages: Served, asa: Visitor) -> None:
+    client = opened(pages, "556016-0680")
+    at = "?year=2026-12-31"
+    add_next_year(pages.host, int(client.split("/")[2]))
+    works = (
+        "reconciliation",
+        "reconciliation/periods",
+        "results",
+        "results/files/xlsx",
+        "analysis",
+        "reports",
+        "changes",
+    )
+    others = ("attachments", "balances", "accounts/1930", "vouchers", "entries/system", "entries/new")
+    for page in (*works, *others):
+        answer = asa.get(f"{client}/{page}{at}", **{"Accept-Language": "en"})
+        assert answer.status_code == 404, page
+        assert "The year has no books yet." in answer.text, page
+        assert "Something went wrong" not in answer.text, page
+        assert f'<a role="button" href="{client}/source">Import the books</a>' in answer.text, page
+    swedish = asa.get(f"{client}/results{at}", **{"Accept-Language": "sv"}).text
+    assert "2026-01-01 – 2026-12-31" in html.unescape(swedish)
+    assert f'<a role="button" href="{client}/source">Importera bokföringen</a>' in swedish
+    offered = shown(asa, f"{client}/entries/system?year=2025-12-31")
+    assert "2026-12-31" not in offered
 
 
 def test_progress_changes_and_locks_are_told_and_a_new_year_follows(pages: Served, asa: Visitor) -> None:

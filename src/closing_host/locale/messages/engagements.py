@@ -11,6 +11,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     ),
     "engagement-ambiguous": "{count} engagements fit “{reference}”. Give the number from closing engagement list.",
     "engagement-without-books": "{name} has no books yet. Import them first.",
+    "year-without-books": "The year that begins on {year} has no books yet. Import them first.",
     "engagement-not-stated": (
         "{file} states no organisation number, so nothing tells whose books these are. Say it: "
         "closing import --engagement ENGAGEMENT FILE, or --new to open an engagement."

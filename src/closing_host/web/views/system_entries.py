@@ -50,6 +50,7 @@ def _typed(call: Call, choices: Choices) -> Choices:
 
 def _page(call: Call, found: SystemYear, *, unsaved: bool = False, problem: ClosingError | None = None) -> Response:
     spell = call.words.amount
+    with_books = [year for year, snapshot in call.desk.client.years if snapshot is not None]
     if problem is None:
         typed = typed_of(found.choices, spell)
         reversed_ = {account: spell(amount) for account, amount in found.choices.reversals.items()}
@@ -69,7 +70,7 @@ def _page(call: Call, found: SystemYear, *, unsaved: bool = False, problem: Clos
         unsaved=unsaved,
         problem=problem or found.problem,
         made=call.query("made") == "1",
-        **frame(call, desk_of(call)),
+        **{**frame(call, desk_of(call)), "years": with_books},
     )
 
 
