@@ -164,14 +164,18 @@ def _change(
 
     def work(connection: Connection) -> int:
         trail = host.store.trail(connection, host.actor)
+        records = AccountRecords(connection, snapshot.engagement_id, snapshot.year_start)
+        before = records.of(seen.key)
         period = enter(connection, trail, snapshot.engagement_id, snapshot, seen.key)
         lines = {each.account: each for each in lines_in(connection, snapshot, period, said, only=accounts)}
-        records = AccountRecords(connection, snapshot.engagement_id, snapshot.year_start)
         for account in dict.fromkeys(accounts):
             if account not in lines:
                 raise DataError("account-not-in-period", account=account, period=period.key)
             after = change(trail, lines[account])
-            records.put(trail, action, period.key, account, after, snapshot_id=snapshot.id, basis=basis)
+            # The record that this very start has made is not what somebody else did meanwhile.
+            held = before[account].version if account in before else 0
+            own = lines[account].version if basis == held else basis
+            records.put(trail, action, period.key, account, after, snapshot_id=snapshot.id, basis=own)
         return len(dict.fromkeys(accounts))
 
     return host.store.database.transact(work)

@@ -1,0 +1,29 @@
+"""What is typed and signed off against what the user saw: an import or somebody else may have moved it since."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from closing_host.api.errors import ClosingError
+from closing_host.engagements.host import Host
+from closing_host.engagements.reconciled_accounts import note_account
+from period_books import LAST, books_of, line, period_office
+
+BANK = "1930"
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    with period_office(tmp_path) as opened:
+        yield opened
+
+
+def test_the_first_entry_in_the_year_end_changes_what_it_takes_over_from_december(host: Host) -> None:
+    note_account(host, books_of(host), LAST, BANK, typed=82_500, comment="Kontoutdrag")
+    assert line(host, "year-end", BANK).version == 0
+    note_account(host, books_of(host), "year-end", BANK, typed=82_499, basis=0)
+    record = line(host, "year-end", BANK).record
+    assert (record.typed, record.comment) == (82_499, "Kontoutdrag")
+    with pytest.raises(ClosingError, match="account-changed-meanwhile"):
+        note_account(host, books_of(host), "year-end", BANK, typed=1, basis=0)
