@@ -16,27 +16,28 @@ from closing_host.ledgers.balances import trial_balance
 from closing_host.ledgers.stated import stated_balances
 
 EITHER_SIGN: Final = (
-    r"^(?:10[0-9]{2,}|11[0-9]{2,}|12[0-9]{2,}|13[0-9]{2,})[0-9]*$",
-    r"^(?:14[0-9][9]|1519|1529|1539|1569|1630|1650|193[0-9]|194[0-9])[0-9]*$",
+    r"^(?:1[0-3][0-9][89]|14[0-9]9|1519|1529|1539|1569|1630|1650)[0-9]*$",
     r"^(?:201[1-3]|2091|2093|2098|2099|2330|2480|2518|2431|2438|264[0-9]|2650|2850)[0-9]*$",
 )
-"""Accounts that may stand on either side (P 4.3); of groups 10-13 those that end in 8 or 9: write-downs."""
+"""Accounts that may stand on either side (P 4.3): assets, of groups 10-13 the write-downs, and liabilities."""
 
-_WRITE_DOWN: Final = r"^1[0-3][0-9]*[89]$"
+OVERDRAFT: Final = r"^19[34][0-9]"
+"""Bank accounts: below zero is an overdraft, which is worth a word and no more (P 4.3)."""
 
 CLOSING_ACCOUNTS: Final = "-".join(RESULT_BOOKED)
 """The accounts that close the income statement, as a range."""
 
 
 def wrong_side(facts: AnalysisFacts, values: Values) -> Found:
-    """TA14: an asset below zero or a liability above it, but for accounts that may be either."""
+    """TA14: an asset below zero or a liability above it, but for accounts that may be either; an overdraft is told."""
     account = pl.col("account")
-    free = account.str.contains(_WRITE_DOWN) | pl.any_horizontal(account.str.contains(each) for each in EITHER_SIGN[1:])
+    free = pl.any_horizontal(account.str.contains(each) for each in EITHER_SIGN)
     asset, debt = account.str.starts_with("1"), account.str.starts_with("2")
     wrong = facts.closing.filter(
         ~free & ~values.accounts("except") & ((asset & (pl.col("closing") < 0)) | (debt & (pl.col("closing") > 0)))
     )
-    return Found(_of_accounts(facts, wrong, pl.col("closing")))
+    marked = wrong.with_columns(mark=pl.when(account.str.contains(OVERDRAFT)).then(pl.lit("info")))
+    return Found(_of_accounts(facts, marked, pl.col("closing"), "mark"))
 
 
 def not_empty(facts: AnalysisFacts, values: Values) -> Found:

@@ -354,6 +354,21 @@ def test_this_years_result_booked_does_not_move_last_years() -> None:
     assert result("TA27", facts(books(*RESULT, TAKEN, MOVED, opening=LAST_RESULT), YEAR_END)).outcome == "passed"
 
 
+def test_an_overdraft_is_only_told() -> None:
+    overdrawn = books("2025-03-10 A 1 Paid | 1930 -100000 | 194001 -5 | 6110 100005")
+    found = result("TA14", overdrawn)
+    assert (found.mark, found.findings["account"].to_list()) == ("info", ["1930", "194001"])
+    both = result("TA14", books("2025-03-10 A 1 Paid | 1930 -5 | 1920 -5 | 6110 10"))
+    assert (both.mark, both.findings["mark"].to_list()) == ("red", ["red", "info"])
+
+
+def test_a_write_down_is_known_by_its_fourth_digit() -> None:
+    written_down = books("2025-03-10 A 1 Down | 12290 -5 | 122900 -5 | 1078 -5 | 1389 -5 | 7830 20")
+    assert result("TA14", written_down).outcome == "passed"
+    below = books("2025-03-10 A 1 Sold | 12218 -5 | 121009 -5 | 3970 10")
+    assert result("TA14", below).findings["account"].to_list() == ["121009", "12218"]
+
+
 def stretches(given: AnalysisFacts) -> list[tuple[Any, ...]]:
     return result("TA29", given).findings.select("account", "first", "last", "amount").rows()
 

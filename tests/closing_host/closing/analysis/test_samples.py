@@ -27,8 +27,8 @@ REVIEWED: dict[str, str] = {
     "SIE4 Visma Anläggningsregister.si": "TA07 1, TA28 1",
     "SIE4_Exempelfil.SE": "TA06 15, TA07 35, TA09 6, TA14 1, TA15 29, TA24 2, TA25 1, TA28 1",
     "SIE4_Exempelfil_med_underdim.SE": "TA07 5, TA09 24, TA14 1, TA15 12, TA24 26, TA27 1, TA28 1",
-    "SIE_with_long_voucher_series_number.SE": "TA03 5, TA09 15, TA14 4, TA16 1, TA25 18, TA26 27, TA28 1, TA29 1",
-    "Sie4.se": "TA02 1, TA03 11, TA07 18, TA14 6, TA16 10, TA26 3, TA27 1, TA28 1, TA29 1",
+    "SIE_with_long_voucher_series_number.SE": "TA03 5, TA09 15, TA14 5, TA16 1, TA25 18, TA26 27, TA28 1, TA29 1",
+    "Sie4.se": "TA02 1, TA03 11, TA07 18, TA14 8, TA16 10, TA26 3, TA27 1, TA28 1, TA29 1",
     "Sie4.si": "TA06 122, TA09 50, TA14 1, TA15 57, TA28 1",
     "Sie4E1.SI": "TA03 1, TA14 1, TA22 1, TA26 7, TA28 1, TA29 1",
     "Sie4E1ksumma.SI": "TA03 1, TA14 1, TA22 1, TA26 7, TA28 1, TA29 1",
@@ -37,13 +37,13 @@ REVIEWED: dict[str, str] = {
     "Testbolaget_Enskild_firma.SE": "TA07 2, TA09 1, TA14 1",
     "data-utf.se": "TA05 2, TA26 4, TA28 1",
     "fortnox_Sie4.se": "TA06 122, TA09 50, TA14 1, TA15 57, TA16 1, TA28 1",
-    "live2011.se": "TA14 13, TA19 1, TA27 1, TA28 1",
-    "sie 4.SE": "TA03 1, TA14 6, TA27 1, TA28 1, TA29 1, TA31 1",
+    "live2011.se": "TA14 15, TA19 1, TA27 1, TA28 1",
+    "sie 4.SE": "TA03 1, TA14 7, TA27 1, TA28 1, TA29 1, TA31 1",
     "test_sie4.se": "TA14 4, TA16 1, TA21 1, TA28 1, TA29 1",
     "transaktioner_ovnbolag-bad-balance.se": "TA01 1, TA03 3, TA14 3, TA16 2, TA24 3, TA26 1, TA27 1, TA28 1, TA29 1, TA30 1",  # noqa: E501
     "transaktioner_ovnbolag.se": "TA03 3, TA14 2, TA16 2, TA24 3, TA27 1, TA28 1, TA30 1",
     "typ4.se": "TA03 1, TA07 76, TA16 1, TA28 1",
-    "typ4si.si": "TA03 1, TA07 76, TA14 5, TA16 1, TA28 2",
+    "typ4si.si": "TA03 1, TA07 76, TA14 6, TA16 1, TA28 2",
     "urval_ovnbolag.si": "TA14 1, TA28 1",
 }
 
