@@ -12,12 +12,15 @@ from closing_host.api.errors import DataError
 from closing_host.api.money import MAX_ORE
 from closing_host.closing.standing import (
     AccountRecord,
+    Figures,
     Review,
     SignOff,
+    Standing,
     check_comment,
     check_review,
     check_sign_off,
     check_typed,
+    standing_of,
 )
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.host import Host
@@ -54,9 +57,9 @@ def note_account(
 ) -> None:
     """Type the reconciled amount (öre, debit positive; None takes it away), or comment on the account.
 
-    A sign-off stays: when the figure moves by it, the account is *Ändrad efter klar*. Raises `DataError`
-    `account-not-in-period`, `reconciled-by-attachment`, `comment-too-long`, `amount-too-large`, `ClosingError`
-    `account-changed-meanwhile`, and what `enter` raises.
+    A sign-off stays: when the figure moves by it, the account is *Ändrad efter klar*; while it holds, so does the
+    comment that it wanted. Raises `DataError` `account-not-in-period`, `reconciled-by-attachment`, `comment-too-long`,
+    `amount-too-large`, `sign-off-wants-comment`, `ClosingError` `account-changed-meanwhile`, and what `enter` raises.
     """
 
     def noted(trail: Trail, line: AccountLine) -> AccountRecord:
@@ -69,6 +72,9 @@ def note_account(
         if comment is not UNCHANGED:
             check_comment(account, comment)
             record = replace(record, comment=comment.strip())
+        figures = line.figures if line.figures.attached else Figures(line.closing, record.typed)
+        if standing_of(record, figures) is Standing.DONE:
+            check_sign_off(account, record, figures)
         return record
 
     _change(host, books, key, [account], Action.ACCOUNT_RECONCILED, noted, basis=basis, keep=keep)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from closing_host.api.errors import ClosingError
+from closing_host.api.errors import ClosingError, DataError
 from closing_host.engagements.host import Host
-from closing_host.engagements.reconciled_accounts import note_account
-from period_books import LAST, books_of, line, period_office
+from closing_host.engagements.reconciled_accounts import note_account, sign_off
+from period_books import LAST, MARCH, books_of, line, period_office
 
 BANK = "1930"
 
@@ -27,3 +27,15 @@ def test_the_first_entry_in_the_year_end_changes_what_it_takes_over_from_decembe
     assert (record.typed, record.comment) == (82_499, "Kontoutdrag")
     with pytest.raises(ClosingError, match="account-changed-meanwhile"):
         note_account(host, books_of(host), "year-end", BANK, typed=1, basis=0)
+
+
+@pytest.mark.parametrize("typed", [1, None])
+def test_p_7_2_the_comment_that_a_sign_off_wanted_stays_while_it_holds(typed: int | None, host: Host) -> None:
+    note_account(host, books_of(host), MARCH, BANK, typed=typed, comment="Ring banken")
+    sign_off(host, books_of(host), MARCH, [BANK])
+    with pytest.raises(DataError, match="sign-off-wants-comment"):
+        note_account(host, books_of(host), MARCH, BANK, comment=" ")
+    assert line(host, MARCH, BANK).record.comment == "Ring banken"
+    note_account(host, books_of(host), MARCH, BANK, typed=90_000, comment="")  # which opens it again
+    with pytest.raises(DataError, match="sign-off-wants-comment"):
+        note_account(host, books_of(host), MARCH, BANK, typed=typed)
