@@ -75,7 +75,7 @@ class AccountRecords:
         if record == (before.record if before else UNTOUCHED):
             return
         now = trail.clock()
-        reviewed = before.reviewed_at if before and before.record.review == record.review else now
+        reviewed = before.reviewed_at if before and _review(before.record) == _review(record) else now
         signed = before.snapshot_id if before and before.record.signed == record.signed else snapshot_id
         values = {
             **_values(record),
@@ -171,6 +171,11 @@ class ReconciliationSettings:
             object=f"engagement:{self.engagement_id}",
             details={"others_review": on},
         )
+
+
+def _review(record: AccountRecord) -> tuple[Review, str, str]:
+    """All that a review says, and whose it is."""
+    return record.review, record.review_comment, record.reviewed_by
 
 
 def _values(record: AccountRecord) -> dict[str, Any]:
