@@ -154,6 +154,13 @@ def test_a_file_that_would_run_in_a_page_is_only_saved(visitor: Visitor) -> None
         assert [answer.headers.get(each) for each in told] == expected
 
 
+def test_a_file_of_the_account_is_listed_once_whatever_its_days(visitor: Visitor) -> None:
+    for day in ("2025-11-30", YEAR):
+        save(visitor, "/own/new", ("a", "1"), as_at=day)
+    visitor.post("/attached", {"account": "1930"}, {"file": ("a.txt", b"text", "text/plain")})
+    assert visitor.read("/accounts/1930").count("a.txt") == 1
+
+
 def test_a_file_that_is_taken_away_is_kept(visitor: Visitor) -> None:
     visitor.post("/attached", {"account": "1930"}, {"file": ("a.txt", b"text", "text/plain")})
     visitor.post("/attached/1/remove", {})
