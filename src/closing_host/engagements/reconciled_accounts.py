@@ -58,16 +58,18 @@ def note_account(
     """Type the reconciled amount (öre, debit positive; None takes it away), or comment on the account.
 
     A sign-off stays: when the figure moves by it, the account is *Ändrad efter klar*; while it holds, so does the
-    comment that it wanted. Raises `DataError` `account-not-in-period`, `reconciled-by-attachment`, `comment-too-long`,
-    `amount-too-large`, `sign-off-wants-comment`, `ClosingError` `account-changed-meanwhile`, and what `enter` raises.
+    comment that it wanted. Raises `DataError` `account-not-in-period`, `reconciled-by-attachment` for an amount (one
+    that was typed before can be taken away), `reconciled-too-large`, `comment-too-long`, `sign-off-wants-comment`,
+    `ClosingError` `account-changed-meanwhile`, and what `enter` raises.
     """
 
     def noted(trail: Trail, line: AccountLine) -> AccountRecord:
         record = line.record
         if typed is not UNCHANGED and typed != record.typed:
-            check_typed(account, line.figures)
-            if typed is not None and abs(typed) > MAX_ORE:
-                raise DataError("reconciled-too-large", account=account)
+            if typed is not None:
+                check_typed(account, line.figures)
+                if abs(typed) > MAX_ORE:
+                    raise DataError("reconciled-too-large", account=account)
             record = replace(record, typed=typed)
         if comment is not UNCHANGED:
             check_comment(account, comment)

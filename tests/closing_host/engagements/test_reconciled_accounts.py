@@ -1,12 +1,15 @@
 """What is typed and signed off against what the user saw: an import or somebody else may have moved it since."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from closing_host.api.errors import ClosingError, DataError
+from closing_host.closing.schedule import ScheduleRow
 from closing_host.engagements.host import Host
+from closing_host.engagements.own_attachments import add_own_attachment
 from closing_host.engagements.reconciled_accounts import note_account, sign_off
 from period_books import LAST, MARCH, books_of, line, period_office
 
@@ -39,3 +42,10 @@ def test_p_7_2_the_comment_that_a_sign_off_wanted_stays_while_it_holds(typed: in
     note_account(host, books_of(host), MARCH, BANK, typed=90_000, comment="")  # which opens it again
     with pytest.raises(DataError, match="sign-off-wants-comment"):
         note_account(host, books_of(host), MARCH, BANK, typed=typed)
+
+
+def test_an_amount_that_an_attachment_has_overtaken_can_be_taken_away(host: Host) -> None:
+    note_account(host, books_of(host), MARCH, BANK, typed=1)
+    add_own_attachment(host, "1/2025", BANK, [ScheduleRow("Kontoutdrag", 90_000)], as_at=date(2025, 3, 31))
+    note_account(host, books_of(host), MARCH, BANK, typed=None)
+    assert (line(host, MARCH, BANK).record.typed, line(host, MARCH, BANK).figures.reconciled) == (None, 90_000)
