@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from closing_host.closing.system_entries import RuleId, RuleState, Standing
-from closing_host.closing.tax_reserves import YEARS, is_reserve, vintage
+from closing_host.closing.tax_reserves import is_due, is_reserve
 from closing_host.engagements.system_entries import SystemYear
 
 COLOURS: Final[Mapping[RuleState, str]] = {
@@ -23,7 +23,8 @@ _COMPANY: Final[tuple[RuleId, ...]] = ("S-a", "S-b", "S-c", "S-d", "S-e")
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """A tax allocation reserve that the year began with, in öre. `due`: the law reverses all of it this year."""
+    """A line of the form about a tax allocation reserve that the year began with, in öre: the field for what is
+    reversed of it, or with `due` the sentence that all of it is."""
 
     account: str
     name: str
@@ -60,12 +61,12 @@ def sections_of(found: SystemYear) -> tuple[Section, ...]:
 
 
 def reserves_of(found: SystemYear) -> tuple[Reserve, ...]:
-    """The reserves that the year began with, by account."""
-    books = found.books
-    held = {each: -amount for each, amount in books.opening.items() if amount < 0 and is_reserve(each)}
-    names = {each: books.names.get(each, "") for each in held}
-    year = books.end.year
-    return tuple(
-        Reserve(each, names[each], held[each], year - vintage(each, names[each], year) >= YEARS)
-        for each in sorted(held)
-    )
+    """The reserves that the year began with, by account: the field of each, and before it the sentence about one that
+    is due while nothing else is chosen for it."""
+    books, lines = found.books, list[Reserve]()
+    for account, amount in sorted(books.opening.items()):
+        if amount < 0 and is_reserve(account):
+            name = books.names.get(account, "")
+            due = account not in found.choices.reversals and is_due(account, name, books.end.year)
+            lines += [Reserve(account, name, -amount, each) for each in ((True, False) if due else (False,))]
+    return tuple(lines)

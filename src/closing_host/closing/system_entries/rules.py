@@ -6,7 +6,7 @@ from closing_host.api.errors import DataError
 from closing_host.closing.system_entries.choices import Choices
 from closing_host.closing.system_entries.computation import Balances, Computation, Figure, pair
 from closing_host.closing.system_entries.equity import result_of_the_year, sole_traders_equity
-from closing_host.closing.system_entries.reserves import reserve, reversals_of
+from closing_host.closing.system_entries.reserves import reserve, reversals_of, warnings_of
 from closing_host.closing.system_entries.tax import income_tax, tax_summary
 from closing_host.closing.system_entries.year_books import YearBooks
 
@@ -24,7 +24,7 @@ def rules(books: YearBooks, choices: Choices) -> Iterator[Computation]:
     if books.is_company:
         if choices.excess_depreciation is not None:
             yield excess_depreciation(books, choices.excess_depreciation, balances)
-        if choices.allocation is not None or reversals_of(books, choices):
+        if choices.allocation is not None or reversals_of(books, choices) or warnings_of(books, choices):
             yield reserve(books, choices, balances)
         if choices.income_tax:
             yield income_tax(books, choices, balances)

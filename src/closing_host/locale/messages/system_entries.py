@@ -14,6 +14,11 @@ MESSAGES: Final[Mapping[str, str]] = {
         "Allocate less."
     ),
     "reversal-too-large": "{amount} cannot be reversed of {account}, which holds {held}. Reverse less.",
+    "reserve-account-of-another-year": (
+        "Account {account}, which takes the reserve of {year}, is called {name} in the books, so a later closing would "
+        "take the new reserve for an older one. Rename the account to Periodiseringsfond {year} in the source, and "
+        "import again."
+    ),
     "system-amount-refused": "{amount} cannot be chosen. State an amount of 0 or more.",
     "system-amount-unreadable": "{amount} is no amount. State kronor, such as 100 000 or 100000,50.",
     "system-rate-refused": "{rate} percent cannot be chosen. State a rate from 0 to 100.",
@@ -54,6 +59,14 @@ MESSAGES: Final[Mapping[str, str]] = {
     "system-figure-surplus": "Surplus before allocation",
     "system-figure-allocation-limit": "Most that may be allocated, 25 %",
     "system-figure-allocation": "Allocation to a tax allocation reserve",
+    "system-figure-reserve-year-unknown": (
+        "Note: the name of {account} does not state one year, so nothing of it is reversed by itself. State what to "
+        "reverse of it, or put its year into the name"
+    ),
+    "system-figure-reserve-too-old": (
+        "Note: by its name or number {account} is six years old or more and should be reversed as a whole. "
+        "Left by choice"
+    ),
     "system-figure-tax-base": "Taxable result, in whole tens of kronor",
     "system-figure-tax-rate": "Tax rate",
     "system-figure-tax": "Tax, in whole kronor",
