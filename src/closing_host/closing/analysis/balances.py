@@ -7,7 +7,8 @@ import polars as pl
 from closing_host.closing.analysis.facts import AnalysisFacts
 from closing_host.closing.analysis.parameters import Values, among
 from closing_host.closing.analysis.result import Found, could_not_run
-from closing_host.closing.system_entries.equity import RESULT_BOOKED
+from closing_host.closing.system_entries.equity import RESULT, RESULT_BOOKED, RESULT_EQUITY, RESULT_SOLE_TRADER
+from closing_host.closing.system_entries.year_books import SOLE_TRADER
 from closing_host.closing.tax_reserves import YEARS, vintage
 from closing_host.ledgers import controls
 from closing_host.ledgers.accounts import is_balance_account, with_names
@@ -99,19 +100,25 @@ def result_not_moved(facts: AnalysisFacts, values: Values) -> Found:
 
 
 def result_and_balance(facts: AnalysisFacts, values: Values) -> Found:
-    """TA28: in *Årsavslut*, the result booked is not the accounts' result, or the balance sheet has not taken it."""
+    """TA28: in *Årsavslut*, the result booked is not the accounts' result, or the balance sheet has not taken it.
+
+    `accounts` are those of equity that take it; a sole trader's is one of them (P 7.5.3 S-e).
+    """
     change = facts.year.group_by("account").agg(wide().sum())
-    equity = ("2099", "2019") if facts.ledger.company.form.upper() in ("E", "EF") else ("2099",)
+    equity = values.words("accounts")
+    if facts.ledger.company.form.upper() in SOLE_TRADER:
+        equity += (RESULT_SOLE_TRADER,)
     total = {
         name: int(change.filter(among(*accounts)).select(pl.col("amount").sum()).item() or 0)
-        for name, accounts in (("result", ("3000-8989",)), ("booked", ("8999",)), ("taken", equity))
+        for name, accounts in (("result", ("3000-8989",)), ("booked", (CLOSING_ACCOUNTS,)), ("taken", equity))
     }
     rows = []
     if -total["result"] != total["booked"]:
-        rows.append({"account": "8999", "amount": -total["result"] - total["booked"], "kind": "result"})
+        rows.append({"account": RESULT, "amount": -total["result"] - total["booked"], "kind": "result"})
     # What moves last year's result from the account has nothing to do with this year's, which it then closes at.
     if untaken := min((total["booked"] + total["taken"] + each for each in (0, _opening(facts, equity))), key=abs):
-        rows.append({"account": "2099", "amount": untaken, "kind": "balance"})
+        account = equity[0].partition("-")[0] if equity else RESULT_EQUITY
+        rows.append({"account": account, "amount": untaken, "kind": "balance"})
     schema = {"account": pl.String, "amount": pl.Int64, "kind": pl.String}
     return Found(pl.DataFrame(rows, schema=schema, orient="row").with_columns(date=pl.lit(facts.end)), ("kind",))
 

@@ -126,7 +126,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("TA25", "red", needs.nothing, balances.opening_differs),
     Check("TA26", "red", needs.nothing, balances.stated_otherwise),
     Check("TA27", "red", needs.opening, balances.result_not_moved, (Parameter("accounts", "accounts", "2099"),)),
-    Check("TA28", "red", needs.year_end, balances.result_and_balance),
+    Check("TA28", "red", needs.year_end, balances.result_and_balance, (Parameter("accounts", "accounts", "2099"),)),
     Check("TA29", "red", needs.vouchers, balances.cash_below_zero, (Parameter("accounts", "accounts", "1910-1919"),)),
     Check("TA30", "red", needs.nothing, balances.old_reserves, (Parameter("accounts", "accounts", "2110-2139"),)),
     Check("TA31", "info", needs.history, vouchers.changed),

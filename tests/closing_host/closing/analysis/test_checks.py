@@ -19,6 +19,7 @@ from analysis_books import (
     vouchers_then,
     without_year,
 )
+from closing_host.api.ledger import Ledger
 from closing_host.closing.analysis import CHECKS, AnalysisFacts, CheckResult, SignedOff, analyse, own_check
 
 MONTHS = ("2025-01-15", "2025-02-14", "2024-12-16")
@@ -344,6 +345,30 @@ def test_last_years_result_is_no_part_of_what_this_years_is_taken_by(
 ) -> None:
     found = result("TA28", facts(books(*RESULT, *vouchers, opening=LAST_RESULT), YEAR_END, year_end=True))
     assert found.findings["account"].to_list() == lacking
+
+
+def at_the_end(ledger: Ledger, accounts: str = "") -> list[tuple[str, int]]:
+    standard = next(each for each in CHECKS if each.id == "TA28")
+    check = own_check(standard, "own-1", {"accounts": accounts}) if accounts else standard
+    [found] = analyse(facts(ledger, YEAR_END, year_end=True), [check])
+    return found.findings.select("account", "amount").rows()
+
+
+def test_the_result_is_booked_on_any_account_that_closes_the_income_statement() -> None:
+    for account in ("8990", "8999", "8995"):
+        assert at_the_end(books(*RESULT, TAKEN.replace("8999", account))) == []
+
+
+def test_an_own_check_knows_the_equity_account_of_an_association() -> None:
+    association = books(*RESULT, TAKEN.replace("2099", "2069"), form="I")
+    assert at_the_end(association) == [("2099", 10_000)]
+    assert at_the_end(association, "2069") == []
+    assert at_the_end(books(*RESULT, TAKEN, form="I"), "2060-2069") == [("2060", 10_000)]
+
+
+@pytest.mark.parametrize(("form", "lacking"), [("E", []), ("EF", []), ("AB", [("2099", 10_000)])])
+def test_a_sole_traders_result_may_be_taken_by_the_owners_account(form: str, lacking: list[tuple[str, int]]) -> None:
+    assert at_the_end(books(*RESULT, TAKEN.replace("2099", "2019"), form=form)) == lacking
 
 
 def test_this_years_result_booked_does_not_move_last_years() -> None:
