@@ -10,7 +10,10 @@ from closing_host.api.errors import DataError
 from closing_host.closing.entries import YEAR_END
 from closing_host.closing.monthly_figures import monthly_figures
 from closing_host.closing.periods import Period
+from closing_host.engagements.changed_periods import figures_since
 from closing_host.engagements.effective import EffectiveBooks
+from closing_host.engagements.periods import YearPeriod
+from closing_host.engagements.signed_periods import SignedPeriod
 from closing_host.ledgers.balances import running_rows
 from closing_host.ledgers.voucher_search import Order, Wanted, find_vouchers
 from closing_host.web.account_page import AccountPage, VoucherPage, account_page, until, voucher_page
@@ -55,6 +58,16 @@ class BooksDesk:
             later = [key for key, entry in self.books.entry_keys.items() if entry.content.period == YEAR_END]
             line, running = until(line, running, period.end, without=later)
         return account_page(ledger, line, running, page)
+
+    def since_locked(self, account: str, period: YearPeriod) -> tuple[int, int] | None:
+        """What the account closed at when `period` was locked, and what the books give now, in öre; None where these
+        are the same, and of a period that is not locked."""
+        if period.lock is None:
+            return None
+        signed = SignedPeriod(period, period.lock.snapshot_id, period.lock.locked_at)
+        figures = figures_since(self._house.host, self.books, signed, keep=self.kept)
+        found = figures.filter(pl.col("account") == account).select("before", "after").rows()
+        return found[0] if found else None
 
     def voucher(self, key: int) -> VoucherPage:
         """A voucher by its key. Raises `DataError` `voucher-unknown`."""

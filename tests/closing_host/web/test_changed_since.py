@@ -62,6 +62,16 @@ def test_the_grid_has_a_banner_of_locked_periods_that_changed(asa: Visitor, impo
     assert "Locked period has changed in SIE" in text(asa.get(BASE).text), "and so has the overview"
 
 
+def test_an_account_of_a_locked_period_says_that_it_closes_otherwise_now(asa: Visitor, imported: str) -> None:
+    raw = asa.get(f"{BASE}/accounts/1930?year=2025-12-31&period={MARCH}&beside=2081").text
+    said = "When 2025-01 – 2025-03 was locked, 1930 closed at 900.00. The books now give 909.00. What changed"
+    assert said in text(raw)
+    assert f'href="{BASE}/changes?year=2025-12-31#period-{MARCH}"' in raw
+    assert raw.count("was locked,") == 1, "2081 closes as it did"
+    assert "was locked," not in asa.get(f"{BASE}/accounts/1930?period={JUNE}").text
+    assert "was locked," not in asa.get(f"{BASE}/accounts/1930").text
+
+
 def test_a_locked_period_shows_what_the_checks_said_and_marks_nothing(asa: Visitor, imported: str) -> None:
     page = asa.get(f"{BASE}/analysis?period={MARCH}").text
     assert "The period is locked, so no check runs. This is what they said when asa locked it" in text(page)

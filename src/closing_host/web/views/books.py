@@ -7,6 +7,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from closing_host.closing.entries import Status
+from closing_host.web import reconciliation_words
 from closing_host.web.books_desk import BooksDesk
 from closing_host.web.call import Call
 from closing_host.web.grid import cells
@@ -42,7 +43,8 @@ def account(call: Call) -> Response:
     chosen = call.request.query_params.getlist("beside")
     beside = [each for each in dict.fromkeys(each.strip() for each in chosen) if each not in ("", number)]
     stated = call.query("period")[:20]
-    period = call.desk.reconciliation(shown["year"]).periods.find(stated).period if stated else None
+    of_year = call.desk.reconciliation(shown["year"]).periods.find(stated) if stated else None
+    period = of_year.period if of_year else None
     of = desk.account(number, whole_number(call.query("page")), period)
     known = [each for each in beside if desk.line(each) is not None][:MOST_BESIDE]
     others = [desk.account(each, period=period) for each in known]
@@ -52,6 +54,8 @@ def account(call: Call) -> Response:
         stated = [*where, *(("beside", each) for each in beside)]
         return f"/engagements/{call.desk.id}/accounts/{quote(account, safe='')}?{urlencode(stated)}"
 
+    shown_accounts = [each.line.account for each in (of, *others)]
+    moved = {each: desk.since_locked(each, of_year) for each in shown_accounts} if of_year else {}
     counter = {each for page in (of, *others) for row in page.rows for each in row["counter_accounts"]}
     return call.page(
         "account.html",
@@ -65,6 +69,8 @@ def account(call: Call) -> Response:
         accounts=desk.books.ledger.accounts.select("account", "name").unique("account").sort("account").rows(),
         entry_keys=desk.books.entry_keys,
         period=period,
+        since_locked={each: figures for each, figures in moved.items() if figures},
+        saying=reconciliation_words,
         **shown,
     )
 
