@@ -106,7 +106,7 @@ def _data(sheet: "ResultSheet", *, sums: bool) -> dict[str, Any]:
         "start": period.start,
         "end": period.end,
         "state": sheet.period.state,
-        "last_year": None if last is None else last.period.key,
+        "last_year": None if last is None else last.key,
         **({} if sums else {"accounts": told}),
         "lines": [{"line": each["line"], "kind": each["kind"], **_figures(each)} for each in lines],
     }

@@ -15,6 +15,7 @@ from closing_host.engagements.host import Host
 from closing_host.engagements.period_starting import enter, start_following
 from closing_host.engagements.periods import FinancialYearLike, YearPeriods, check_enterable, read_periods, year_periods
 from closing_host.engagements.reconciling import Keep, Sheet, figures_of_period, now, sheet_of
+from closing_host.engagements.result_analysis import same_last_year
 from closing_host.storage.account_records import AccountRecords
 from closing_host.storage.attachments import AttachmentVersions
 from closing_host.storage.database import Connection
@@ -35,7 +36,8 @@ def start_period(host: Host, engagement_id: int, year: FinancialYearLike, key: s
 
 
 def lock_period(host: Host, books: EffectiveBooks, key: str, *, reason: str = "", keep: Keep = now) -> None:
-    """Lock a period: its figures are frozen with what the transaction analysis says, and the next one is started.
+    """Lock a period: its figures are frozen with what the transaction analysis says and what last year's were, and the
+    next one is started.
 
     `reason`: why although accounts are not *Klar*. Raises `ClosingError` `period-locked`, `period-paused`,
     `period-previous-open`, `period-not-ready` (with the accounts, when there is no reason), `period-changed-meanwhile`
@@ -60,6 +62,7 @@ def lock_period(host: Host, books: EffectiveBooks, key: str, *, reason: str = ""
         if each.figures.reconciled is not None
     }
     checks = _checks(host, books, sheet)
+    last_year = same_last_year(host, books, sheet.period.period, keep)
 
     def lock(connection: Connection) -> None:
         if _stamp(connection, snapshot, sheet.period.key) != before:
@@ -76,6 +79,7 @@ def lock_period(host: Host, books: EffectiveBooks, key: str, *, reason: str = ""
             figures=figures,
             frozen=frozen,
             checks=checks,
+            last_year=last_year,
         )
         start_following(connection, trail, snapshot.engagement_id, snapshot, sheet.period.key)
 

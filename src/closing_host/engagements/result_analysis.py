@@ -8,6 +8,7 @@ import polars as pl
 
 from closing_host.api.ledger import Ledger
 from closing_host.closing.effect import counted
+from closing_host.closing.entries import month_of
 from closing_host.closing.income_statement import AMOUNTS, group_of, same_period_before, statement
 from closing_host.closing.period_balances import result_figures
 from closing_host.closing.periods import Period
@@ -16,9 +17,10 @@ from closing_host.engagements.effective import EffectiveBooks, effective
 from closing_host.engagements.host import Host
 from closing_host.engagements.periods import YearPeriod, year_periods
 from closing_host.engagements.reconciling import Keep, figures_at, figures_of_period, now
+from closing_host.ledgers.accounts import is_result_account
 from closing_host.storage.engagements import Engagement
 from closing_host.storage.entries import EntryRecords
-from closing_host.storage.periods import PeriodRecords
+from closing_host.storage.periods import LAST_YEAR, FrozenLastYear, PeriodRecords
 from closing_host.storage.snapshot_records import Snapshot
 
 Load = Callable[[Snapshot], Ledger]
@@ -26,10 +28,12 @@ Load = Callable[[Snapshot], Ledger]
 
 @dataclass(frozen=True, slots=True)
 class LastYear:
-    """The period that another one is compared with. `year_start`: what is summed up begins there."""
+    """The days that a period is compared with, both included. `year_start`: what is summed up begins there."""
 
     year_start: date
-    period: Period
+    key: str
+    start: date
+    end: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +54,7 @@ class ResultSheet:
 
     @property
     def frozen(self) -> bool:
-        """Whether the period is locked, so that the figures are those of its locking."""
+        """Whether the period is locked, so that the figures are those of its locking, last year's too."""
         return self.period.lock is not None
 
 
@@ -65,28 +69,41 @@ def result_of(
     periods = year_periods(host, engagement.id, snapshot)
     period = periods.find(key)
     figures = figures_of_period(host, books, periods, period.key, keep)
-    last_year, then = _last_year(host, books, period.period, keep, load)
-    accounts = result_figures(figures, then)
+    then = _kept(host, snapshot, period) if period.lock else same_last_year(host, books, period.period, keep, load=load)
+    accounts = result_figures(figures, None if then is None else then.figures.with_columns(used=pl.lit(True)))
     frame = accounts.select("account", "name", group_of().alias("group"), *AMOUNTS)
+    last_year = None if then is None else _named(then, period.period)
     return ResultSheet(engagement, snapshot, period, last_year, frame, statement(frame))
 
 
-def _last_year(
-    host: Host, books: EffectiveBooks, period: Period, keep: Keep, load: Load | None
-) -> tuple[LastYear | None, pl.DataFrame | None]:
-    """The period to compare with, and its figures."""
+def same_last_year(
+    host: Host, books: EffectiveBooks, period: Period, keep: Keep = now, *, load: Load | None = None
+) -> FrozenLastYear | None:
+    """What the period is compared with as last year's books are now, in the form in which a lock keeps it. None when
+    that year has no books or no such period. Raises what reading them raises."""
     engagement = books.books.engagement
     last = books.books.snapshot.year_start - timedelta(days=1)
     history = host.store.snapshots.history(engagement.id)
     snapshot = next((each for each in history if each.current and each.year_end == last), None)
     if snapshot is None:
-        return None, None
+        return None
     periods = year_periods(host, engagement.id, snapshot)
     same = same_period_before(tuple(each.period for each in periods.periods), period)
     if same is None:
-        return None, None
+        return None
     figures = _figures(host, engagement, snapshot, periods.find(same.key), keep, load)
-    return LastYear(snapshot.year_start, same), figures
+    used = figures.filter(is_result_account() & pl.col("used")).select(*LAST_YEAR)
+    return FrozenLastYear(snapshot.year_start, same.start, same.end, used)
+
+
+def _kept(host: Host, snapshot: Snapshot, period: YearPeriod) -> FrozenLastYear | None:
+    assert period.lock is not None
+    with host.store.database.read() as connection:
+        return PeriodRecords(connection, snapshot.engagement_id, snapshot.year_start).last_year(period.lock.id)
+
+
+def _named(then: FrozenLastYear, of: Period) -> LastYear:
+    return LastYear(then.year_start, of.key if of.is_year_end else month_of(then.end), then.start, then.end)
 
 
 def _figures(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,13 +14,14 @@ from closing_host.engagements.effective import open_effective
 from closing_host.engagements.host import Host
 from closing_host.engagements.importing import Placing, import_file
 from closing_host.engagements.period_locking import lock_period
-from closing_host.engagements.result_analysis import ResultSheet, result_of
+from closing_host.engagements.result_analysis import LastYear, ResultSheet, result_of
 from closing_host.engagements.setup import choose_period
 from closing_host.storage.snapshot_records import Snapshot
 from entry_books import add, small_books
 from small_sie import sie, voucher
 
 T = TypeVar("T")
+MARCH_2024 = date(2024, 3, 31)
 
 
 @pytest.fixture
@@ -31,9 +33,9 @@ def host(tmp_path: Path) -> Iterator[Host]:
         yield opened
 
 
-def last_year(host: Host, amount: str) -> None:
+def last_year(host: Host, amount: str, *more: tuple[str, str, str, list[tuple[str, str]]]) -> None:
     path = host.store.folder.path.parent / "last.se"
-    path.write_bytes(sie(voucher(1, amount, "20240315"), year=("20240101", "20241231"), opening=[]))
+    path.write_bytes(sie(voucher(1, amount, "20240315"), *more, year=("20240101", "20241231"), opening=[]))
     asyncio.run(import_file(host, path, Placing(1)))
 
 
@@ -49,7 +51,7 @@ def test_a_period_stands_beside_the_same_one_last_year(host: Host) -> None:
     found = sheet(host, "2025-03")
     assert figures(found) == {"4010": (10_000, 10_000, 8_000, 8_000)}
     assert found.last_year is not None
-    assert (found.last_year.period.key, f"{found.last_year.year_start}") == ("2024-03", "2024-01-01")
+    assert (found.last_year.key, f"{found.last_year.year_start}") == ("2024-03", "2024-01-01")
     assert figures(sheet(host, "2025-04")) == {"4010": (0, 10_000, 0, 8_000)}
 
 
@@ -72,6 +74,30 @@ def test_what_last_year_froze_holds_whatever_is_imported_into_it(host: Host) -> 
     last_year(host, "85.00")
     assert figures(sheet(host, "2025-12"))["4010"] == (10_000, 10_000, 8_000, 8_000)
     assert figures(sheet(host, "year-end"))["4010"] == (0, 10_000, 0, 8_500)
+
+
+def test_a_locked_period_stands_beside_last_year_as_it_was_then(host: Host) -> None:
+    last_year(host, "80.00", ("A", "2", "20240320", [("6990", "7.00"), ("1930", "-7.00")]))
+    for key in ("2025-01", "2025-02", "2025-03"):
+        lock_period(host, open_effective(host, "1/2025"), key, reason="Granskat")
+    before = sheet(host, "2025-03")
+    assert figures(before)["6990"] == (0, 0, 700, 700)
+    last_year(host, "999.00")
+    after = sheet(host, "2025-03")
+    assert after.frame.equals(before.frame)
+    assert after.groups.equals(before.groups)
+    assert after.last_year == before.last_year == LastYear(date(2024, 1, 1), "2024-03", date(2024, 3, 1), MARCH_2024)
+    assert figures(sheet(host, "2025-04"))["4010"] == (0, 10_000, 0, 99_900), "what is open follows"
+    assert "6990" not in figures(sheet(host, "2025-04"))
+
+
+def test_a_locked_period_that_stood_alone_stands_alone(host: Host) -> None:
+    lock_period(host, open_effective(host, "1/2024"), "2024-01", reason="Granskat")
+    path = host.store.folder.path.parent / "first.se"
+    path.write_bytes(sie(voucher(1, "5.00", "20230115"), year=("20230101", "20231231"), opening=[]))
+    asyncio.run(import_file(host, path, Placing(1)))
+    assert sheet(host, "2024-01", 2024).last_year is None
+    assert sheet(host, "2024-02", 2024).last_year is not None
 
 
 def test_last_years_books_are_read_once_for_what_is_kept(host: Host) -> None:
