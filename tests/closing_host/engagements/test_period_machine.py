@@ -98,7 +98,8 @@ class PeriodMachine(RuleBasedStateMachine):
         typed = self.model.closing(account, period) if isinstance(amount, str) else amount
         said = "Ring" if comment else record.comment
         began = self._starting(period)
-        allowed = self.model.enterable(period.key) and (typed == record.typed or not began.attached(account, period))
+        no_amount = typed in (None, record.typed)
+        allowed = self.model.enterable(period.key) and (no_amount or not began.attached(account, period))
         act = lambda: note_account(self.host, self._books(), period.key, account, typed=typed, comment=said)  # noqa: E731
         if self._tried(act, allowed):
             self.model.start(period.key)
@@ -167,7 +168,7 @@ class PeriodMachine(RuleBasedStateMachine):
         rows = [ScheduleRow("Utdrag", amount)] if isinstance(amount, int) else []
         after = Note(note.account, note.day, amount if isinstance(amount, int) else 0, note.copying, bool(rows))
         act = lambda: edit_own_attachment(self.host, "1", number, ScheduleChange(rows=rows))  # noqa: E731
-        same = note == after and "paused" not in self.model.states_of(note.day)
+        same = note == after and not self.model.day_waits(note.day)
         if self._tried(act, self.model.day_open(note.day) or same):
             self.model.notes[number] = after
 
@@ -275,6 +276,7 @@ class PeriodMachine(RuleBasedStateMachine):
         periods = year_periods(self.host, 1, books.books.snapshot)
         states = [(each.key, each.state) for each in periods.periods]
         assert states == [(each.key, model.state(each.key)) for each in model.periods]
+        assert [each.enterable for each in periods.periods] == [model.enterable(each.key) for each in model.periods]
         locked = [state == "locked" for _, state in states]
         assert locked == sorted(locked, reverse=True), "the locked ones come first"
         before: dict[str, int] | None = None
@@ -321,7 +323,7 @@ class PeriodMachine(RuleBasedStateMachine):
         return books_of(self.host, "1")
 
     def _may_enter(self, period: str) -> bool:
-        return self.model.state(self.model.of_entry(period)) in ("started", "not-started")
+        return self.model.enterable(self.model.of_entry(period))
 
     def _entered(self, made: ClosingEntry, period: str, amount: int) -> None:
         self.entries[made.id] = made
