@@ -3,13 +3,13 @@
 Each function is one transaction. `basis` is the version of the record that the user saw, None for whatever it is.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import Final, Literal
 
-from closing_host.api.errors import DataError
-from closing_host.api.money import MAX_ORE
+from closing_host.api.errors import ClosingError, DataError
+from closing_host.api.money import MAX_ORE, decimal_from_ore
 from closing_host.closing.standing import (
     AccountRecord,
     Figures,
@@ -40,6 +40,11 @@ class Unchanged(Enum):
 
 UNCHANGED: Final = Unchanged.UNCHANGED
 NotStated = Literal[Unchanged.UNCHANGED]
+
+UNSEEN: Final = frozenset(
+    {"sign-off-closing-moved", "sign-off-reconciled-moved", "sign-off-reconciled-came", "sign-off-reconciled-went"}
+)
+"""Codes of a sign-off whose figures are not those that the user saw. Parameters: `account`, `before`, `now`, kronor."""
 
 Change = Callable[[Trail, AccountLine], AccountRecord]
 
@@ -82,15 +87,27 @@ def note_account(
     _change(host, books, key, [account], Action.ACCOUNT_RECONCILED, noted, basis=basis, keep=keep)
 
 
-def sign_off(host: Host, books: EffectiveBooks, key: str, accounts: Collection[str], *, keep: Keep = now) -> int:
+def sign_off(
+    host: Host,
+    books: EffectiveBooks,
+    key: str,
+    accounts: Collection[str],
+    *,
+    expected: Mapping[str, Figures] | None = None,
+    keep: Keep = now,
+) -> int:
     """*Klarmarkera*: the accounts are done, with the figures of now; how many. All of them or none.
 
-    Raises `DataError` `sign-off-wants-comment` for the first that lacks one, `account-not-in-period`, and what `enter`
+    `expected`: for each account closing balance and reconciled amount as the user saw them, which nobody signs when
+    they have moved since; None signs what there is. Raises `ClosingError` with a code of `UNSEEN` for the first that
+    moved, `DataError` `sign-off-wants-comment` for the first that lacks one, `account-not-in-period`, and what `enter`
     raises.
     """
     snapshot = books.books.snapshot
 
     def signed(trail: Trail, line: AccountLine) -> AccountRecord:
+        if expected is not None:
+            _check_seen(line, expected[line.account])
         check_sign_off(line.account, line.record, line.figures)
         figures = line.figures
         signature = SignOff(trail.actor.name, trail.clock(), snapshot.fingerprint, figures.closing, figures.reconciled)
@@ -146,6 +163,23 @@ def set_others_review(host: Host, engagement_id: int, on: bool) -> None:
             host.store.trail(connection, host.actor), on
         )
     )
+
+
+def _check_seen(line: AccountLine, seen: Figures) -> None:
+    """Raises `ClosingError` with a code of `UNSEEN` where the account does not stand as it was seen."""
+    of, figures = line.account, line.figures
+    if seen.closing != figures.closing:
+        before, after = decimal_from_ore(seen.closing), decimal_from_ore(figures.closing)
+        raise ClosingError("sign-off-closing-moved", account=of, before=before, now=after)
+    if seen.reconciled == figures.reconciled:
+        return
+    if seen.reconciled is None:
+        assert figures.reconciled is not None
+        raise ClosingError("sign-off-reconciled-came", account=of, now=decimal_from_ore(figures.reconciled))
+    before = decimal_from_ore(seen.reconciled)
+    if figures.reconciled is None:
+        raise ClosingError("sign-off-reconciled-went", account=of, before=before)
+    raise ClosingError("sign-off-reconciled-moved", account=of, before=before, now=decimal_from_ore(figures.reconciled))
 
 
 def _change(

@@ -8,12 +8,14 @@ import pytest
 
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.closing.schedule import ScheduleRow
+from closing_host.closing.standing import Figures
 from closing_host.engagements.host import Host
 from closing_host.engagements.own_attachments import add_own_attachment
-from closing_host.engagements.reconciled_accounts import note_account, sign_off
-from period_books import LAST, MARCH, books_of, line, period_office
+from closing_host.engagements.reconciled_accounts import UNSEEN, note_account, sign_off
+from period_books import LAST, MARCH, VOUCHERS, books_of, line, period_office, take_in
+from small_sie import voucher
 
-BANK = "1930"
+BANK, EQUITY = "1930", "2081"
 
 
 @pytest.fixture
@@ -49,3 +51,29 @@ def test_an_amount_that_an_attachment_has_overtaken_can_be_taken_away(host: Host
     add_own_attachment(host, "1/2025", BANK, [ScheduleRow("Kontoutdrag", 90_000)], as_at=date(2025, 3, 31))
     note_account(host, books_of(host), MARCH, BANK, typed=None)
     assert (line(host, MARCH, BANK).record.typed, line(host, MARCH, BANK).figures.reconciled) == (None, 90_000)
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [
+        (Figures(90_000, 1), "sign-off-closing-moved"),
+        (Figures(60_000, 2), "sign-off-reconciled-moved"),
+        (Figures(60_000), "sign-off-reconciled-came"),
+    ],
+)
+def test_figures_that_the_user_did_not_see_are_not_signed_off(
+    seen: Figures, code: str, host: Host, tmp_path: Path
+) -> None:
+    note_account(host, books_of(host), MARCH, BANK, typed=1, comment="Ring")
+    note_account(host, books_of(host), MARCH, EQUITY, typed=-100_000)
+    take_in(host, tmp_path, *VOUCHERS, voucher(4, "300.00", "20250315"))
+    other = {EQUITY: Figures(-100_000, -100_000)}
+    with pytest.raises(ClosingError, match=code) as refused:
+        sign_off(host, books_of(host), MARCH, [EQUITY, BANK], expected={**other, BANK: seen})
+    assert refused.value.code in UNSEEN
+    assert refused.value.parameters["account"] == BANK
+    assert [line(host, MARCH, each).record.signed for each in (BANK, EQUITY)] == [None, None]
+    note_account(host, books_of(host), MARCH, BANK, typed=None)
+    with pytest.raises(ClosingError, match="sign-off-reconciled-went"):
+        sign_off(host, books_of(host), MARCH, [BANK], expected={BANK: Figures(60_000, 1)})
+    assert sign_off(host, books_of(host), MARCH, [EQUITY, BANK], expected={**other, BANK: Figures(60_000)}) == 2
