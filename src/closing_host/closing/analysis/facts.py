@@ -97,3 +97,17 @@ def booked(ledger: Ledger) -> pl.DataFrame:
         .sort("voucher", "row")
         .collect()
     )
+
+
+def a_year_before(day: date) -> date:
+    """The same day a year earlier; the last of February for a leap day, and for what is a month's last day."""
+    try:
+        earlier = day.replace(year=day.year - 1)
+    except ValueError:
+        return date(day.year - 1, 2, 28)
+    leap = (earlier.month, earlier.day) == (2, 28) and day.month == 2 and _is_leap(earlier.year)
+    return date(earlier.year, 2, 29) if leap else earlier
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

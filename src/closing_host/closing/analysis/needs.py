@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from closing_host.closing.analysis.facts import AnalysisFacts
+from closing_host.closing.analysis.facts import AnalysisFacts, a_year_before
 from closing_host.closing.analysis.parameters import Values
 
 ENOUGH_MONTHS: Final = 3
@@ -49,9 +49,13 @@ def three_months(facts: AnalysisFacts, values: Values) -> str:
 
 
 def year_before(facts: AnalysisFacts, values: Values) -> str:
-    """The year before, with its vouchers."""
-    has = facts.previous is not None and facts.previous.vouchers.height
-    return vouchers(facts, values) or ("" if has else "analysis-no-year-before")
+    """The year before, with its vouchers, from the day a year before the period begins: it may be a short year."""
+    if missing := vouchers(facts, values):
+        return missing
+    before = facts.previous
+    if before is None or before.year is None or not before.vouchers.height:
+        return "analysis-no-year-before"
+    return "" if before.year.start <= a_year_before(facts.start) else "analysis-no-year-before"
 
 
 def twelve_months(facts: AnalysisFacts, values: Values) -> str:

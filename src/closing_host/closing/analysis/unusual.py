@@ -3,13 +3,12 @@
 Means, deviations and chi-square are statistics about amounts and not amounts, so they are floating point.
 """
 
-from datetime import date
 from math import log10
 from typing import Final
 
 import polars as pl
 
-from closing_host.closing.analysis.facts import AnalysisFacts
+from closing_host.closing.analysis.facts import AnalysisFacts, a_year_before
 from closing_host.closing.analysis.needs import ENOUGH_MONTHS
 from closing_host.closing.analysis.parameters import Values
 from closing_host.closing.analysis.result import Found, could_not_run
@@ -54,7 +53,7 @@ def many(facts: AnalysisFacts, values: Values) -> Found:
 
 def against_last_year(facts: AnalysisFacts, values: Values) -> Found:
     """TA13: the number of rows differs by more than `percent` from the same months of last year, and by `rows`."""
-    start, end = _year_before(facts.start), _year_before(facts.end)
+    start, end = a_year_before(facts.start), a_year_before(facts.end)
     then = facts.earlier.filter(pl.col("date").is_between(start, end)).group_by("account").agg(before=pl.len())
     now = facts.rows.group_by("account").agg(now=pl.len())
     both = now.join(then, on="account", how="full", coalesce=True).with_columns(
@@ -78,7 +77,7 @@ def round_amounts(facts: AnalysisFacts, values: Values) -> Found:
 
 def idle_accounts(facts: AnalysisFacts, values: Values) -> Found:
     """TA18: the account has rows in the period and had none in the twelve months before it."""
-    since = _year_before(facts.start)
+    since = a_year_before(facts.start)
     used = facts.earlier.filter(pl.col("date") >= since).select("account").unique()
     new = facts.rows.join(used, on="account", how="anti")
     grouped = new.group_by("account").agg(
@@ -128,17 +127,3 @@ def _of_rows(found: pl.DataFrame, *columns: str) -> pl.DataFrame:
     return found.sort("date", "voucher", "row").select(
         pl.concat_list("voucher").alias("vouchers"), "account", "date", "amount", "series", "number", text, *columns
     )
-
-
-def _year_before(day: date) -> date:
-    """The same day a year earlier; the last of February for a leap day, and for what is a month's last day."""
-    try:
-        earlier = day.replace(year=day.year - 1)
-    except ValueError:
-        return date(day.year - 1, 2, 28)
-    leap = (earlier.month, earlier.day) == (2, 28) and day.month == 2 and _is_leap(earlier.year)
-    return date(earlier.year, 2, 29) if leap else earlier
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

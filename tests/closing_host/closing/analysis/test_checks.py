@@ -1,5 +1,6 @@
 """Each check of P 7.3 on books that trigger it, on books that just do not, and on books on which it cannot run."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from analysis_books import (
     vouchers_then,
     without_year,
 )
-from closing_host.api.ledger import Ledger
+from closing_host.api.ledger import FinancialYear, Ledger
 from closing_host.closing.analysis import CHECKS, AnalysisFacts, CheckResult, SignedOff, analyse, own_check
 
 MONTHS = ("2025-01-15", "2025-02-14", "2024-12-16")
@@ -436,6 +437,17 @@ def test_statistics_want_three_earlier_months_and_ten_rows() -> None:
     enough = facts(books(*usual([100] * 6), high), previous=LAST_YEAR)
     assert result("TA11", few).findings.filter(pl.col("account") == "5010").height == 0
     assert result("TA11", enough).findings.filter(pl.col("account") == "5010").height == 1
+
+
+@pytest.mark.parametrize(
+    ("month", "outcome"), [(3, "could_not_run"), (8, "could_not_run"), (9, "passed"), (10, "found")]
+)
+def test_last_years_numbers_are_not_those_of_days_that_its_books_do_not_reach(month: int, outcome: str) -> None:
+    autumn = books(*[sale(f"2024-10-{day:02}", day) for day in range(1, 8)], year=2024)
+    autumn = replace(autumn, years=(FinancialYear(0, date(2024, 9, 1), date(2024, 12, 31)),))
+    now = books(sale(f"2025-{month:02}-03", 1))
+    found = result("TA13", facts(now, (date(2025, month, 1), date(2025, month, 28)), previous=autumn))
+    assert (found.outcome, found.reason) == (outcome, "analysis-no-year-before" if month < 9 else "")
 
 
 def test_findings_are_worded_in_kronor() -> None:
