@@ -46,6 +46,14 @@ ALLOCATION: Final = Rate(Decimal("25"), "IL 30 kap. 5 §")
 REVERSAL_SOURCE: Final = "IL 30 kap. 7 §"
 """That a reserve is reversed by its sixth year at the latest."""
 
+REVERSAL: Final = tuple(
+    (date(begins, 1, 1), before, Rate(Decimal(percent), "lag 2018:1206, övergångsbestämmelserna"))
+    for begins, before, percent in ((2021, 2019, "106"), (2021, 2021, "104"), (2019, 2019, "103"))
+)
+"""At what a company takes up what it reverses of a reserve that was deducted at a higher tax rate: in financial years
+that *begin* on the day or later, of reserves of tax years before the year; the first that fits. The law asks for the
+day on which the year of the deduction *began*, of which only the year in the reserve's name or number is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
@@ -65,6 +73,12 @@ def corporate_tax(year_start: date) -> Rate:
     if not known:
         raise DataError("tax-rate-unknown", year_start=year_start)
     return known[-1]
+
+
+def reversal(vintage: int, year_start: date) -> Rate | None:
+    """What is reversed of a reserve of that tax year is taken up at, in percent; None for what it is."""
+    found = (rate for begins, before, rate in REVERSAL if begins <= year_start and vintage < before)
+    return next(found, None)
 
 
 def standard_income(year_end: date) -> Rate:

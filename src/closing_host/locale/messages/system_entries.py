@@ -51,6 +51,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "system-figure-excess-change": "Change of excess depreciation",
     "system-figure-result-before-reserve": "Result before tax and changes of reserves",
     "system-figure-reversals": "Reversed of tax allocation reserves",
+    "system-figure-reversal-rate": "What is reversed of {account} is taken up at",
+    "system-figure-reversal-uplift": "Uplift of what is reversed of {account}, in the tax alone",
     "system-figure-non-deductible": "Costs that are not deductible",
     "system-figure-non-taxable": "Income that is not taxable",
     "system-figure-standard-income-rate": "Rate of the standard income",
