@@ -74,15 +74,14 @@ class Year:
             return period
         return next(each.key for each in self.periods if period <= each.key)
 
-    def states_of(self, day: date) -> list[str]:
-        """Of the periods whose schedules those of the day are: the last day is that of *Årsavslut* too."""
-        holding = [each.key for each in self.periods if each.start <= day <= each.end and not each.is_year_end]
-        return [self.state(each) for each in (*holding, *([YEAR_END] if day == END else []))]
+    def day_waits(self, day: date) -> bool:
+        """Whether the ordinary period of the day waits."""
+        return self.waits(self.of_entry(month_of(day)))
 
     def day_open(self, day: date) -> bool:
-        """Whether schedules of the day may change."""
-        states = self.states_of(day)
-        return "paused" not in states[:1] and any(each in ("started", "not-started") for each in states)
+        """Whether schedules of the day may change: the last day is that of *Årsavslut* too."""
+        holding = {self.of_entry(month_of(day)), *([YEAR_END] if day == END else [])}
+        return not self.day_waits(day) and not holding <= self.locked
 
     def closing(self, account: str, period: Period) -> int:
         if account == EQUITY:

@@ -29,9 +29,7 @@ def enter(connection: Connection, trail: Trail, engagement_id: int, year: Financ
         return period
     PeriodRecords(connection, engagement_id, year.year_start).start(trail, period.key)
     _take_over(connection, trail, engagement_id, year, period, periods.before(period))
-    periods = read_periods(connection, engagement_id, year)
-    check_enterable(periods, periods.find(period.key))  # it may wait for an earlier one
-    return periods.find(period.key)
+    return read_periods(connection, engagement_id, year).find(period.key)
 
 
 def start_following(

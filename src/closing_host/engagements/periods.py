@@ -7,7 +7,7 @@ from typing import Protocol
 
 from closing_host.api.errors import ClosingError
 from closing_host.closing.entries import month_of
-from closing_host.closing.period_states import ENTERABLE, PeriodState, period_states
+from closing_host.closing.period_states import PeriodState, period_states, waiting_periods
 from closing_host.closing.periods import Division, Period, period_of, periods_of
 from closing_host.engagements.host import Host
 from closing_host.storage.database import Connection
@@ -29,11 +29,13 @@ class FinancialYearLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class YearPeriod:
-    """A period and where it stands. `lock`: the locking that holds."""
+    """A period and where it stands. `lock`: the locking that holds. `waits`: an earlier one was unlocked and is not
+    locked again; it is *Pausad* then, if it was started."""
 
     period: Period
     state: PeriodState
     lock: PeriodLock | None
+    waits: bool
 
     @property
     def key(self) -> str:
@@ -43,7 +45,7 @@ class YearPeriod:
     @property
     def enterable(self) -> bool:
         """Whether something may be entered in it."""
-        return self.state in ENTERABLE
+        return self.lock is None and not self.waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,22 @@ def read_periods(connection: Connection, engagement_id: int, year: FinancialYear
     held = {each.period: each for each in locks if each.holds}
     ended = {each.period for each in locks} - held.keys()
     states = period_states(laid_out, records.started(), held, ended)
-    periods = tuple(YearPeriod(each, state, held.get(each.key)) for each, state in zip(laid_out, states, strict=True))
+    waiting = waiting_periods(laid_out, ended)
+    periods = tuple(
+        YearPeriod(each, state, held.get(each.key), each.key in waiting)
+        for each, state in zip(laid_out, states, strict=True)
+    )
     through = locked_through(connection, engagement_id, year.year_start)
     return YearPeriods(engagement_id, year.year_start, year.year_end, division, periods, through)
 
 
 def check_enterable(periods: YearPeriods, period: YearPeriod) -> None:
-    """Raises `ClosingError` `period-locked`, and `period-paused` when it waits for an earlier one."""
-    if period.state == "locked":
+    """Raises `ClosingError` `period-locked`, and `period-paused` when it waits for an earlier one, also if it was never
+    started: it would be *Pausad* with the first thing that is entered."""
+    if period.lock is not None:
         raise ClosingError("period-locked", period=period.key)
-    waited_for = next((each for each in periods.periods if each.state != "locked"), period)
-    if period.state == "paused":
-        raise ClosingError("period-paused", period=period.key, earlier=waited_for.key)
+    if period.waits:
+        raise ClosingError("period-paused", period=period.key, earlier=periods.current.key)
 
 
 def check_entry_period(connection: Connection, engagement_id: int, year: FinancialYearLike, period: str) -> None:
@@ -140,5 +146,5 @@ def _refuse_paused(
         return  # none waits, and a year of too many months to divide takes entries too
     periods = read_periods(connection, engagement_id, year)
     for each in periods.periods:
-        if each.state == "paused" and holds(each.period):
+        if each.waits and holds(each.period):
             check_enterable(periods, each)
