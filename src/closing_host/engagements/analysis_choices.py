@@ -51,7 +51,7 @@ def switch_off(host: Host, engagement_id: int, check: str, reason: str) -> None:
         own = _own(choices, check)
         return switched_off(CheckChoice(standard_of(check).id) if own is None else own, reason)
 
-    _choose(host, engagement_id, off)
+    _change(host, engagement_id, off)
 
 
 def switch_on(host: Host, engagement_id: int, check: str) -> None:
@@ -61,12 +61,16 @@ def switch_on(host: Host, engagement_id: int, check: str) -> None:
         own = _own(choices, check)
         return CheckChoice(standard_of(check).id) if own is None else replace(own, enabled=True, reason="")
 
-    _choose(host, engagement_id, on)
+    _change(host, engagement_id, on)
 
 
 def add_check(host: Host, engagement_id: int, standard: str, name: str, values: Mapping[str, str]) -> CheckChoice:
     """An own check: a copy of a standard one with other parameters. Raises as `new_own_check`."""
-    return _choose(host, engagement_id, lambda choices: new_own_check(choices, standard, name, values))
+    with host.store.database.write() as connection:
+        decisions = AnalysisDecisions(connection, engagement_id)
+        choice = new_own_check(decisions.used_ids(), standard, name, values)
+        decisions.choose(host.store.trail(connection, host.actor), choice)
+    return choice
 
 
 def remove_check(host: Host, engagement_id: int, check: str) -> None:
@@ -82,12 +86,10 @@ def _own(choices: tuple[CheckChoice, ...], check: str) -> CheckChoice | None:
     return next((each for each in choices if each.id == check and each.standard), None)
 
 
-def _choose(host: Host, engagement_id: int, made: Callable[[tuple[CheckChoice, ...]], CheckChoice]) -> CheckChoice:
+def _change(host: Host, engagement_id: int, changed: Callable[[tuple[CheckChoice, ...]], CheckChoice]) -> None:
     with host.store.database.write() as connection:
         decisions = AnalysisDecisions(connection, engagement_id)
-        choice = made(decisions.choices())
-        decisions.choose(host.store.trail(connection, host.actor), choice)
-    return choice
+        decisions.choose(host.store.trail(connection, host.actor), changed(decisions.choices()))
 
 
 def _decided(

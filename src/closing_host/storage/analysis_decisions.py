@@ -15,6 +15,7 @@ from closing_host.storage.analysis_tables import analysis_check, analysis_mark
 from closing_host.storage.audit import Action, Trail
 from closing_host.storage.crashpoints import crashpoint
 from closing_host.storage.database import Connection
+from closing_host.storage.tables import audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ class AnalysisDecisions:
             for row in rows
         )
 
+    def used_ids(self) -> frozenset[str]:
+        """The ids of the checks that were ever chosen or had a finding marked, also of own checks that are removed: as
+        the trail tells, from which nothing is taken out."""
+        told = (str(Action.ANALYSIS_CHECK), str(Action.ANALYSIS_MARKED))
+        query = select(audit.c.object).where(audit.c.engagement_id == self.engagement_id, audit.c.action.in_(told))
+        return frozenset(object.rpartition(":")[2] for object in self._connection.scalars(query.distinct()))
+
     def choose(self, trail: Trail, choice: CheckChoice) -> None:
         """Keep a choice in place of the one of that id; a standard check that is on again is forgotten."""
         crashpoint("analysis.before_check")
@@ -92,7 +100,7 @@ class AnalysisDecisions:
         self._check_told(trail, choice.id, {"enabled": choice.enabled, "values": dict(choice.values)})
 
     def remove(self, trail: Trail, check_id: str) -> None:
-        """Remove an own check; marks on its findings stay, and count again if it is made anew."""
+        """Remove an own check; marks on its findings stay, and count for no other check (`used_ids`)."""
         crashpoint("analysis.before_removal")
         self._drop(check_id)
         crashpoint("analysis.after_removal")

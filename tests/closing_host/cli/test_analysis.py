@@ -146,6 +146,8 @@ def test_a_check_of_ones_own_runs_beside_the_standard_ones(closing: Closing) -> 
     closing("analysis", "on", "1", "own-1")
     closing("analysis", "remove", "1", "own-1")
     assert "Bankkonton" not in closing("analysis", "checks", "1").words
+    # What was marked done of the removed one is not taken over by the next.
+    assert closing("analysis", "add", "1", "TA24", "--name", "Ören", "--json").data == {"id": "own-2"}
 
 
 @pytest.mark.usefixtures("imported")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -58,6 +59,16 @@ def test_a_standard_check_that_is_on_again_is_forgotten(world: World) -> None:
     assert kept(world)[1] == (CheckChoice("TA09", enabled=False, reason="Kiosk"),)
     do(world, lambda decisions, trail: decisions.choose(trail, CheckChoice("TA09")))
     assert kept(world)[1] == ()
+
+
+def test_an_id_that_was_ever_used_is_known_when_its_check_is_removed(world: World) -> None:
+    do(world, WORKS["check"])
+    do(world, lambda decisions, trail: decisions.choose(trail, replace(OWN, id="own-2")))
+    do(world, WORKS["removal"])
+    do(world, lambda decisions, trail: decisions.mark(trail, YEAR_START, "own-7", [ONE], ""))
+    with world.store.database.read() as connection:
+        assert AnalysisDecisions(connection, 1).used_ids() == {"own-1", "own-2", "own-7"}
+        assert AnalysisDecisions(connection, 2).used_ids() == set()
 
 
 def test_the_trail_tells_of_each_decision_and_holds_no_text(world: World) -> None:

@@ -17,6 +17,9 @@ from closing_host.closing.analysis.result import CheckResult
 State = Literal["red", "info", "done", "could_not_run", "passed"]
 """What is shown of a check: `done` when all that it found is marked done."""
 
+OWN: Final = "own-"
+"""What the id of an own check begins with; its number follows."""
+
 LONGEST: Final = 2_000
 """Characters of a comment, a reason."""
 
@@ -49,8 +52,11 @@ def standard_of(id: str) -> Check:
     raise DataError("analysis-check-unknown", check=id, checks=", ".join(each.id for each in CHECKS))
 
 
-def new_own_check(choices: Collection[CheckChoice], standard: str, name: str, values: Mapping[str, str]) -> CheckChoice:
-    """An own check with the first free id, `own-1` and so on.
+def new_own_check(used: Iterable[str], standard: str, name: str, values: Mapping[str, str]) -> CheckChoice:
+    """An own check with an id of its own: `own-1`, or the number after the highest of `used`.
+
+    `used`: the ids that checks ever had, also removed ones: a finding's identity begins with its check's id, so another
+    check of that id would take over what is marked done.
 
     Raises `DataError` `analysis-check-unknown`, `analysis-no-parameters` for a check that has none,
     `analysis-name-missing`, and `analysis-value-wrong` for a value that its parameter cannot have.
@@ -64,9 +70,8 @@ def new_own_check(choices: Collection[CheckChoice], standard: str, name: str, va
     if unknown := values.keys() - stated.keys():
         known = ", ".join(each.name for each in check.parameters)
         raise DataError("analysis-parameter-unknown", check=standard, parameter=min(unknown), parameters=known)
-    taken = {each.id for each in choices}
-    id = next(f"own-{number}" for number in range(1, len(taken) + 2) if f"own-{number}" not in taken)
-    return CheckChoice(id, standard, name.strip(), stated)
+    numbers = [int(number) for each in used if (number := each.removeprefix(OWN)) != each]
+    return CheckChoice(f"{OWN}{max(numbers, default=0) + 1}", standard, name.strip(), stated)
 
 
 def switched_off(choice: CheckChoice, reason: str) -> CheckChoice:
