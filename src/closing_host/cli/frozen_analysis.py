@@ -45,6 +45,9 @@ def show_frozen(frozen: "FrozenAnalysis", wanted: Collection[str] | None) -> boo
         output.line(said, style="yellow")
         titles = words.texts("Check", "Rule", "Result", "Findings", "Left open")
         output.table("", titles, [_row(each) for each in checks])
+        for each in checks:
+            if each.reason:
+                output.line(f"{each.check_id} {_reason(each)}", style="dim")
 
     data = {
         "start": period.start,
@@ -65,6 +68,7 @@ def _data(check: "FrozenCheck") -> dict[str, Any]:
         "id": check.check_id,
         "name": _name(check),
         "state": check.state,
+        "reason": _reason(check),
         "count": check.findings,
         "left": check.left_open,
     }
@@ -75,6 +79,10 @@ def _name(check: "FrozenCheck") -> str:
 
     code = next((each.code for each in CHECKS if each.id == check.check_id), "")
     return check.name or (session().words.message(code, {}) if code else check.check_id)
+
+
+def _reason(check: "FrozenCheck") -> str:
+    return session().words.message(check.reason, check.parameters) if check.reason else ""
 
 
 def outcome_name(state: str) -> str:

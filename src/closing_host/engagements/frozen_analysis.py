@@ -11,7 +11,8 @@ from closing_host.storage.periods import FrozenCheck, PeriodLock, PeriodRecords
 
 @dataclass(frozen=True, slots=True)
 class FrozenAnalysis:
-    """The checks as they stood at the locking of `period`: how many findings each had, and how many were left open."""
+    """The checks as they stood at the locking of `period`: how many findings each had, how many were left open, and why
+    one could not run."""
 
     period: YearPeriod
     lock: PeriodLock

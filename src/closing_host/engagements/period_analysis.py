@@ -16,7 +16,8 @@ from closing_host.storage.periods import FrozenCheck, PeriodRecords
 
 
 def check_answers(host: Host, words: Words, material: PeriodMaterial) -> tuple[CheckAnswer, ...]:
-    """A line for each check. In a locked period none runs (P 7.3): what is frozen is how many findings there were."""
+    """A line for each check. In a locked period none runs (P 7.3): what is frozen is how many findings there were, and
+    why a check could not run."""
     period, snapshot = material.sheet.period, material.sheet.snapshot
     if period.lock is not None:
         with host.store.database.read() as connection:
@@ -32,7 +33,8 @@ def _frozen(words: Words, check: FrozenCheck) -> CheckAnswer:
     standard = next((each.code for each in CHECKS if each.id == check.check_id), "")
     name = check.name or (words.message(standard, {}) if standard else "")
     rule = words.message(f"{standard}-rule", {}) if standard else ""
-    return CheckAnswer(check.check_id, name, rule, cast("State", check.state), check.findings, check.left_open)
+    why = words.message(check.reason, check.parameters) if check.reason else ""
+    return CheckAnswer(check.check_id, name, rule, cast("State", check.state), check.findings, check.left_open, why)
 
 
 def _answer(words: Words, found: Analysis, result: CheckResult, names: dict[int, str]) -> CheckAnswer:

@@ -154,7 +154,15 @@ def _checks(host: Host, books: EffectiveBooks, sheet: Sheet) -> list[FrozenCheck
     found = analyse_opened(host, books, beside(host, books), period=sheet.period.key)
     shown = replace(found, marks=marks_of(host, books))
     return [
-        FrozenCheck(each.id, shown.name(each), shown.state(each), each.findings.height, shown.left(each))
+        FrozenCheck(
+            each.id,
+            shown.name(each),
+            shown.state(each),
+            each.findings.height,
+            shown.left(each),
+            each.reason,
+            {name: value if isinstance(value, int) else str(value) for name, value in each.parameters.items()},
+        )
         for each in shown.results
     ]
 

@@ -62,7 +62,8 @@ def frozen_lines(words: Words, frozen: FrozenAnalysis) -> tuple[CheckLine, ...]:
         name = each.name or (words.message(code, {}) if code else each.check_id)
         rule = words.message(f"{code}-rule", {}) if code else ""
         state = next(known for known in _ORDER if known == each.state)
-        lines.append(CheckLine(each.check_id, name, rule, state, each.left_open, each.findings, "", (), 0))
+        why = words.message(each.reason, each.parameters) if each.reason else ""
+        lines.append(CheckLine(each.check_id, name, rule, state, each.left_open, each.findings, why, (), 0))
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.state)))
 
 

@@ -70,5 +70,8 @@ def test_no_check_runs_in_a_locked_period(closing: Closing) -> None:
     data = closing("analysis", "1", "--period", "2025-03", "--checks", "ta01,TA10", "--json").data
     assert [each["id"] for each in data["checks"]] == ["TA01", "TA10"]
     assert data["locked"]["period"] == "2025-03"
+    assert "TA17 There is no payables ledger." in said.words
+    [unable] = closing("analysis", "1", "--period", "2025-03", "--checks", "TA17", "--json").data["checks"]
+    assert (unable["state"], unable["reason"].split(".")[0]) == ("could_not_run", "There is no payables ledger")
     refused = closing("analysis", "done", "1", "0000", "--period", "2025-03")
     assert "Period 2025-03 is locked" in refused.err

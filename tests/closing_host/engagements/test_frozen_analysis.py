@@ -73,6 +73,16 @@ def test_a_locked_period_keeps_what_the_checks_said(host: Host, tmp_path: Path) 
     assert [frozen(host, key) for key in ("", "2025-06", "2025-04", "year-end", "2026-01", "x")] == [None] * 6
 
 
+def test_a_locked_period_keeps_why_a_check_could_not_run(host: Host) -> None:
+    lock_through(host, MARCH)
+    kept = frozen(host, MARCH)
+    assert kept is not None
+    why = {each.check_id: (each.state, each.reason, each.parameters) for each in kept.checks}
+    assert why["TA23"] == ("could_not_run", "analysis-too-few-rows", {"count": 1, "needed": 300})
+    assert why["TA17"] == ("could_not_run", "analysis-no-payables", {})
+    assert why["TA01"] == ("passed", "", {})
+
+
 def test_the_whole_year_is_locked_with_its_end(host: Host) -> None:
     lock_through(host, "year-end")
     whole = frozen(host, "")

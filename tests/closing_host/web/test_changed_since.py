@@ -76,6 +76,7 @@ def test_a_locked_period_shows_what_the_checks_said_and_marks_nothing(asa: Visit
     page = asa.get(f"{BASE}/analysis?period={MARCH}").text
     assert "The period is locked, so no check runs. This is what they said when asa locked it" in text(page)
     assert page.count("<tr id=") == 31
+    assert "There is no payables ledger." in text(page), "why a check could not run"
     assert 'name="finding"' not in page
     refused = asa.post(f"{BASE}/analysis?year=2025-12-31", {"period": "2025-02", "finding": "x", "action": "done"})
     assert f"Period {MARCH} is locked" in text(refused.text)
