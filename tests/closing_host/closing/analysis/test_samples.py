@@ -40,8 +40,8 @@ REVIEWED: dict[str, str] = {
     "live2011.se": "TA14 15, TA19 1, TA27 1, TA28 1",
     "sie 4.SE": "TA03 1, TA14 7, TA27 1, TA28 1, TA29 1, TA31 1",
     "test_sie4.se": "TA14 4, TA16 1, TA21 1, TA28 1, TA29 1",
-    "transaktioner_ovnbolag-bad-balance.se": "TA01 1, TA03 3, TA14 3, TA16 2, TA24 3, TA26 1, TA27 1, TA28 1, TA29 1, TA30 1",  # noqa: E501
-    "transaktioner_ovnbolag.se": "TA03 3, TA14 2, TA16 2, TA24 3, TA27 1, TA28 1, TA30 1",
+    "transaktioner_ovnbolag-bad-balance.se": "TA01 1, TA03 3, TA14 3, TA16 2, TA24 3, TA26 1, TA27 1, TA28 1, TA29 1, TA30 2",  # noqa: E501
+    "transaktioner_ovnbolag.se": "TA03 3, TA14 2, TA16 2, TA24 3, TA27 1, TA28 1, TA30 2",
     "typ4.se": "TA03 1, TA07 76, TA16 1, TA28 1",
     "typ4si.si": "TA03 1, TA07 76, TA14 6, TA16 1, TA28 2",
     "urval_ovnbolag.si": "TA14 1, TA28 1",
