@@ -51,16 +51,12 @@ def analysis(
     books
         ENGAGEMENT[/YEAR][@SNAPSHOT] or a SIE file.
     """
-    from closing_host.api.errors import DataError
-
     if (frozen := frozen_of(books, period)) is not None:
-        return DEVIATIONS if show_frozen(frozen, None if only is None else _wanted(only)) else 0
+        return DEVIATIONS if show_frozen(frozen, _wanted(only, [each.check_id for each in frozen.checks])) else 0
     series = None if manual_series is None else parse_labels(manual_series)
     found = _analysed(books, period, series)
-    wanted = None if only is None else _wanted(only)
-    if wanted is not None and (unknown := wanted - {each.id for each in found.results}):
-        raise DataError("analysis-check-unknown", check=min(unknown), checks=", ".join(e.id for e in found.results))
-    results = [each for each in found.results if wanted is None or each.id in wanted]
+    wanted = _wanted(only, [each.id for each in found.results])
+    results = [each for each in found.results if each.id in wanted]
     data = {"start": found.start, "end": found.end, "checks": [_data(found, each) for each in results]}
     output.result(data, lambda: _show(found, results, None if everything else SHOWN))
     return DEVIATIONS if any(found.state(each) == "red" for each in results) else 0
@@ -98,8 +94,16 @@ def _show(found: "Analysis", results: "list[CheckResult]", limit: int | None) ->
             output.line("  " + words.plural("{count} more: --all", "{count} more: --all", more))
 
 
-def _wanted(only: str) -> set[str]:
-    return {_spelled(each) for each in parse_labels(only)}
+def _wanted(only: str | None, there: list[str]) -> set[str]:
+    """The checks that are asked for; all that are `there` for None. Raises `DataError` `analysis-check-unknown`."""
+    if only is None:
+        return set(there)
+    wanted = {_spelled(each) for each in parse_labels(only)}
+    if unknown := wanted.difference(there):
+        from closing_host.api.errors import DataError
+
+        raise DataError("analysis-check-unknown", check=min(unknown), checks=", ".join(there))
+    return wanted
 
 
 def _spelled(check: str) -> str:

@@ -26,10 +26,10 @@ def frozen_of(books: str, period: str) -> "FrozenAnalysis | None":
         return frozen_analysis(host, engagement.id, snapshot, period)
 
 
-def show_frozen(frozen: "FrozenAnalysis", wanted: Collection[str] | None) -> bool:
-    """Tell of the checks, or of those `wanted`; whether one of them was red."""
+def show_frozen(frozen: "FrozenAnalysis", wanted: Collection[str]) -> bool:
+    """Tell of the checks that are `wanted`; whether one of them was red."""
     words = session().words
-    checks = [each for each in frozen.checks if wanted is None or each.check_id in wanted]
+    checks = [each for each in frozen.checks if each.check_id in wanted]
     period, lock = frozen.period.period, frozen.lock
 
     def human() -> None:

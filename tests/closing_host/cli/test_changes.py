@@ -73,5 +73,7 @@ def test_no_check_runs_in_a_locked_period(closing: Closing) -> None:
     assert "TA17 There is no payables ledger." in said.words
     [unable] = closing("analysis", "1", "--period", "2025-03", "--checks", "TA17", "--json").data["checks"]
     assert (unable["state"], unable["reason"].split(".")[0]) == ("could_not_run", "There is no payables ledger")
+    unknown = closing("analysis", "1", "--period", "2025-03", "--checks", "TA01,TA99")
+    assert (unknown.code, "There is no check TA99" in unknown.err, "TA31" in unknown.err) == (5, True, True)
     refused = closing("analysis", "done", "1", "0000", "--period", "2025-03")
     assert "Period 2025-03 is locked" in refused.err
