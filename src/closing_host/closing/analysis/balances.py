@@ -160,7 +160,7 @@ def cash_below_zero(facts: AnalysisFacts, values: Values) -> Found:
 
 
 def old_reserves(facts: AnalysisFacts, values: Values) -> Found:
-    """TA30: a tax allocation reserve of more than six tax years ago; its year from the name, else the last digit."""
+    """TA30: a tax allocation reserve of more than six tax years ago; its year as `vintage` reads it."""
     year = facts.ledger.year
     tax_year = (year.end if year else facts.end).year
     reserves = with_names(facts.closing.filter(values.accounts("accounts") & (pl.col("closing") != 0)), facts.ledger)
