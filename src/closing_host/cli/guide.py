@@ -10,6 +10,8 @@ from closing_host.cli.opened import house
 from closing_host.cli.session import session
 
 if TYPE_CHECKING:
+    from closing_host.cli.next_step_commands import Told
+    from closing_host.engagements.host import Host
     from closing_host.engagements.wizard import Standing
 
 NEXT: Final = {
@@ -21,9 +23,8 @@ NEXT: Final = {
     "import": "closing import --engagement {id}",
     "running": "closing runs list",
     "accounts": "closing guide {id} --confirm",
-    "done": "closing balances {id}",
 }
-"""The command that takes each step."""
+"""The command that takes each step; when all are done the year's own next steps follow."""
 
 Form = Literal["AB", "E", "HB", "KB", "EK", "BRF", "I", "S"]
 
@@ -45,6 +46,7 @@ def guide(
     series: Annotated[str | None, Parameter(help="The voucher series that exports preselect.")] = None,
 ) -> None:
     """Show where an engagement stands in the start guide, and the command for its next step; with options, answer it.
+    When the guide is done, show what the year wants next, the most urgent first.
 
     Parameters
     ----------
@@ -72,13 +74,22 @@ def guide(
             choose_series(host, id, series)
         if receivables or payables or series or step is Step.ACCOUNTS:
             setup.confirm_accounts(host, id)
-        _show(standing(host, id))
+        now = standing(host, id)
+        _show(now, _year_wants(host, now) if now.step is Step.DONE else [])
 
 
-def _show(now: "Standing") -> None:
+def _year_wants(host: "Host", now: "Standing") -> "list[Told]":
+    from closing_host.cli.next_step_commands import told
+    from closing_host.engagements.year_overview import read_year_overview
+
+    overview = read_year_overview(host, now)
+    return [told(now, overview.year, each) for each in overview.next]
+
+
+def _show(now: "Standing", wanted: "list[Told]") -> None:
     words = session().words
     client = now.client.engagement
-    command = NEXT[now.step].format(id=client.id)
+    command = wanted[0].command if wanted else NEXT[now.step].format(id=client.id)
     labels = words.texts(
         *("Data source", "Log in", "SIE file", "Is this right?", "Reconciliation period", "Import"),
         *("Control accounts", "All set"),
@@ -90,7 +101,14 @@ def _show(now: "Standing") -> None:
         output.line(client.name, style="bold")
         for each in now.steps:
             output.line(f"{_mark(now, each)} {said[each]}{_answer(now, each)}")
-        output.line(words.text("Next: {command}", command=command))
+        for place, step in enumerate(wanted):
+            output.line(step.text)
+            if place and step.command:
+                output.line(words.text("Then: {command}", command=step.command))
+            elif step.command:
+                output.line(words.text("Next: {command}", command=step.command))
+        if not wanted:
+            output.line(words.text("Next: {command}", command=command))
 
     data = {
         "engagement": client.id,
@@ -99,7 +117,8 @@ def _show(now: "Standing") -> None:
         "form": client.form,
         "framework": now.setup.framework,
         "period": now.setup.period,
-        "next": command,
+        "next": command or None,
+        "next_steps": [each.data for each in wanted],
     }
     output.result(data, human)
 

@@ -20,6 +20,7 @@ from closing_host.engagements.recognising import make_current
 from closing_host.engagements.register import Overview, closing_year, overview
 from closing_host.engagements.synchronising import ask_for_import
 from closing_host.engagements.wizard import Standing
+from closing_host.engagements.year_overview import is_newest, year_to_tell
 from closing_host.storage.engagements import Engagement, EngagementYear
 from closing_host.storage.runs import Run
 from closing_host.storage.snapshot_records import Snapshot
@@ -135,10 +136,9 @@ class Desk:
             named = (each for each, _ in years if stated in (str(each.year_end), str(each.year_start)))
             year: EngagementYear | None = next(named, None) or find_year(self._host, self.engagement, stated)
         else:
-            closing = closing_year(self._client, self.now.date())
-            year = closing[0] if closing else next((each for each, _ in years), None)
+            year = year_to_tell(self._client, self.now.date())
         snapshot = next((each for known, each in years if known == year), None)
-        newest = not years or years[0][0] == year
+        newest = is_newest(self._client, year)
         if year is None or snapshot is None:
             return OverviewDesk(self._house, self.id, year, None, newest=newest)
         before = year_before(self._client, year.year_start)
