@@ -1,14 +1,17 @@
 """*Balansavstämning* of one engagement's year as pages may reach it: every call names its books (T G-1)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 from closing_host.api.errors import ClosingError
+from closing_host.closing.standing import Figures
 from closing_host.engagements import period_locking, reconciled_accounts
 from closing_host.engagements.changed_periods import PeriodChange, changed_periods
 from closing_host.engagements.periods import YearPeriods, year_periods
-from closing_host.engagements.reconciled_accounts import UNCHANGED
+from closing_host.engagements.reconciled_accounts import UNCHANGED, UNSEEN
 from closing_host.engagements.reconciling import AccountLine, Sheet, sheet_of
 from closing_host.web.books_desk import BooksDesk
 from closing_host.web.house import House
@@ -46,47 +49,68 @@ class ReconciliationDesk:
     def keep(self, key: str, line: AccountLine, typed: TypedLine) -> bool:
         """Do what was typed in a row; whether that was anything.
 
-        `line`: the account as it is now; a record that is not the one that the user saw is left as it is. Raises what
-        the parts raise, having done those before: the amount and the comment, then *Klar*, then the review.
+        `line`: the account as it is now; a record that is not the one that the user saw is left as it is, and figures
+        that nobody saw are not signed off. Raises what the parts raise, having done those before: the amount and the
+        comment, then *Klar*, then the review.
         """
         if not typed.changes(line):
             return False
-        account, changed = line.account, False
         if typed.notes(line) or typed.version != line.version:
-            amount = typed.amount(line) if typed.retyped(line) else UNCHANGED
-            comment = UNCHANGED if typed.comment is None else typed.comment
-            reconciled_accounts.note_account(
+            with self._shown_after(key):
+                reconciled_accounts.note_account(
+                    self._host,
+                    self._books,
+                    key,
+                    line.account,
+                    typed=typed.amount if typed.retyped(line) else UNCHANGED,
+                    comment=typed.comment if typed.comment is not None and typed.recommented(line) else UNCHANGED,
+                    basis=typed.version,
+                    keep=self._desk.kept,
+                )
+        if typed.decides(line):
+            if typed.done:
+                self.sign_off(key, {line.account: typed.seen})
+            else:
+                reconciled_accounts.reopen_accounts(self._host, self._books, key, [line.account], keep=self._desk.kept)
+        if typed.review is not None and typed.reviews(line):
+            reconciled_accounts.review_accounts(
                 self._host,
                 self._books,
                 key,
-                account,
-                typed=amount,
-                comment=comment,
-                basis=typed.version,
+                [line.account],
+                typed.review,
+                typed.review_comment,
                 keep=self._desk.kept,
             )
-            changed = True
-        if typed.decides(line):
-            act = reconciled_accounts.sign_off if typed.done else reconciled_accounts.reopen_accounts
-            act(self._host, self._books, key, [account], keep=self._desk.kept)
-        elif not changed and typed.reviews(line) and typed.review is not None:
-            self._review(key, account, typed)
         return True
 
     def keep_all(self, key: str, sheet: Sheet, rows: Mapping[str, TypedLine]) -> dict[str, ClosingError]:
-        """Do what was typed in each row; what was refused, by account."""
+        """Do what was typed in each row; what was refused, by account.
+
+        The first of them may start the period, and so make records of other rows: these stand as the user saw them.
+        """
         refused: dict[str, ClosingError] = {}
-        for line in sheet.lines:
-            if (typed := rows.get(line.account)) is not None:
-                try:
-                    self.keep(key, line, typed)
-                except ClosingError as error:
-                    refused[line.account] = error
+        begun, taken_over = sheet.period.state != "not-started", frozenset[str]()
+        for line in (each for each in sheet.lines if each.account in rows):
+            typed = rows[line.account]
+            own = line.account in taken_over and line.version == typed.version == 0
+            seen, said = (replace(line, version=1), replace(typed, version=1)) if own else (line, typed)
+            try:
+                changed = self.keep(key, seen, said)
+            except ClosingError as error:
+                refused[line.account], changed = error, True
+            if changed and not begun:
+                now = self.sheet(key, unused=True)
+                begun = now.period.state != "not-started"
+                taken_over = frozenset(each.account for each in now.lines if each.version == 1)
         return refused
 
-    def sign_off(self, key: str, accounts: Collection[str]) -> int:
-        """*Klar* for several accounts: all or none."""
-        return reconciled_accounts.sign_off(self._host, self._books, key, accounts, keep=self._desk.kept)
+    def sign_off(self, key: str, seen: Mapping[str, Figures]) -> int:
+        """*Klar* for accounts with the figures that the user saw: all or none."""
+        with self._shown_after(key):
+            return reconciled_accounts.sign_off(
+                self._host, self._books, key, seen.keys(), expected=seen, keep=self._desk.kept
+            )
 
     def start(self, key: str) -> None:
         """*Påbörja*."""
@@ -108,8 +132,13 @@ class ReconciliationDesk:
         """Choose whether a reviewer must be another person."""
         reconciled_accounts.set_others_review(self._host, self._snapshot.engagement_id, on)
 
-    def _review(self, key: str, account: str, typed: TypedLine) -> None:
-        assert typed.review is not None
-        reconciled_accounts.review_accounts(
-            self._host, self._books, key, [account], typed.review, typed.review_comment, keep=self._desk.kept
-        )
+    @contextmanager
+    def _shown_after(self, key: str) -> Iterator[None]:
+        """When figures are refused that only starting the period would bring to the accounts, it is started: the page
+        could not show them else, and what is refused now would be so for ever."""
+        try:
+            yield
+        except ClosingError as error:
+            if error.code in {*UNSEEN, "reconciled-by-attachment"} and self.periods.find(key).state == "not-started":
+                self.start(key)
+            raise

@@ -4,6 +4,7 @@ import html
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -19,19 +20,29 @@ YEAR = "?year=2026-06-30"
 END = f"{YEAR}&period=year-end"
 
 
-def opened(asa: Visitor, pages: Served) -> str:
-    """The address of a new engagement's sheet: 1000.00 in the bank, less 100.00 in January and 50.00 at the end."""
-    number = 1 + max(each.engagement.id for each in overviews(pages.host))
-    books = sie(
+def books(number: int, *more: Any) -> bytes:
+    """1000.00 in the bank, less 100.00 in January and 50.00 at the end, and `more`."""
+    return sie(
         voucher(1, day="20250110"),
         voucher(2, "50.00", "20260611"),
+        *more,
         year=("20250101", "20260630"),
         opening=OPENING,
         organisation_number=f"5560{number:02d}-{_checked(number)}",
         company=f"Avstämning {number} AB",
     )
-    asa.accept(asa.drop(("books.se", books)))
+
+
+def opened(asa: Visitor, pages: Served) -> str:
+    """The address of a new engagement's sheet."""
+    number = 1 + max(each.engagement.id for each in overviews(pages.host))
+    asa.accept(asa.drop(("books.se", books(number))))
     return f"/engagements/{number}/reconciliation"
+
+
+def paid(asa: Visitor, sheet: str, day: str) -> None:
+    """What a colleague's import changes: 300.00 less in the bank on the day."""
+    asa.accept(asa.drop(("books.se", books(int(sheet.split("/")[2]), voucher(3, "300.00", day)))))
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +96,12 @@ def said(page: str, account: str) -> dict[str, str]:
     for name, options in re.findall(r'<select[^>]* name="([\w-]+)"[^>]*>(.*?)</select>', own):
         sent[name] = re.findall(r'value="([^"]*)" selected', options)[0]
     return sent
+
+
+def whole(page: str) -> dict[str, str]:
+    """The form of the sheet as it is sent when nothing of it is changed."""
+    accounts = re.findall(r'<tr id="account-(\d+)"', page)
+    return {name: value for account in accounts for name, value in said(page, account).items()}
 
 
 def typed(asa: Visitor, place: str, account: str, **fields: str) -> httpx.Response:
@@ -161,10 +178,85 @@ def test_a_figure_that_moved_after_done_is_shown_as_it_was_and_is(asa: Visitor, 
     assert 'id="account-1510"' not in shown(asa.get(f"{sheet}{at}&only=changed"))
 
 
+def test_an_open_page_signs_off_nothing_that_moved_since_it_was_shown(asa: Visitor, fresh: str) -> None:
+    march = f"{fresh}{YEAR}&period=2025-03"
+    typed(asa, march, "1930", typed="900", done="1")
+    typed(asa, march, "1510", typed="500")
+    typed(asa, march, "2440", comment="Reskontra")
+    seen = whole(shown(asa.get(march)))
+    paid(asa, fresh, "20250315")
+    commented = {**said(shown(asa.get(march)), "1930"), "comment-1930": "Utdrag"}
+    commented |= {name: seen[name] for name in ("shown-1930", "done-1930", "review-1930")}
+    answer = row(shown(asa.post(f"{fresh}/accounts/1930{YEAR}&period=2025-03", commented, headers=HTMX)), "1930")
+    assert "Utdrag</textarea>" in answer
+    assert "Closing balance <del>900.00</del> → <ins>600.00</ins>" in answer
+    seen = {**seen, "version-1930": said(shown(asa.get(march)), "1930")["version-1930"], "comment-1930": "Utdrag"}
+    assert asa.post(march, {**seen, "sign-off": "group:15"}).status_code == 303
+    page = shown(asa.get(march))
+    assert "Changed after sign-off" in row(page, "1930")
+    assert "checked" in row(page, "1510")
+    assert asa.post(march, {**seen, "comment-2081": "Bolaget", "sign-off": "able:all"}).status_code == 303
+    page = shown(asa.get(march))
+    assert "Changed after sign-off" in row(page, "1930")
+    assert "3 of 4 accounts done" in page
+    assert "1930" in shown(asa.get(fresh.replace("reconciliation", "changes") + YEAR))
+
+
+def test_done_is_refused_for_figures_that_the_page_did_not_show(asa: Visitor, fresh: str) -> None:
+    march = f"{fresh}{YEAR}&period=2025-03"
+    place = f"{fresh}/accounts/1930{YEAR}&period=2025-03"
+    typed(asa, march, "1930", comment="Ring")
+    seen = whole(shown(asa.get(march)))
+    paid(asa, fresh, "20250315")
+    own = {name: value for name, value in seen.items() if name.endswith("-1930")}
+    told = "The closing balance of 1930 is 600.00 now; 900.00 was shown when it was marked as done."
+    answer = shown(asa.post(place, {**own, "done-1930": "1", "comment-1930": "Ring igen"}, headers=HTMX), 409)
+    assert told in answer
+    assert "600.00" in row(answer, "1930")
+    assert "Ring igen</textarea>" in row(answer, "1930")
+    assert "checked" not in row(answer, "1930")
+    seen |= {name: value for name, value in said(answer, "1930").items() if name.startswith(("version", "comment"))}
+    for pressed in ("group:19", "able:all"):
+        answer = shown(asa.post(march, {**seen, "sign-off": pressed}), 422)
+        assert told in answer
+        assert "0 of 4 accounts done" in answer
+    answer = shown(asa.post(march, {**seen, "typed-1930": "=", "done-1930": "1", "comment-1510": "Ny"}), 422)
+    assert told in answer
+    assert "Ny</textarea>" in row(answer, "1510")
+    now = said(answer, "1930")
+    assert now["typed-1930"] == "900.00"  # as it was shown, which is a difference now
+    assert asa.post(march, {**now, "sign-off": "group:19"}).status_code == 303
+    assert "checked" in row(shown(asa.get(march)), "1930")
+
+
+def test_a_year_end_that_nobody_started_takes_a_form_of_what_december_has(asa: Visitor, fresh: str) -> None:
+    last = f"{fresh}{YEAR}&period=2026-06"
+    typed(asa, last, "1930", typed="850", comment="Utdrag")
+    typed(asa, last, "2440", typed="-300", comment="Reskontra")
+    form = whole(shown(asa.get(fresh + END)))
+    done = {name: value for name, value in form.items() if name.endswith("-1930")} | {"done-1930": "1"}
+    answer = shown(asa.post(fresh + END, done), 422)
+    assert "The reconciled amount of 1930 is 850.00 now; none was shown when it was marked as done." in answer
+    assert asa.post(fresh + END, {**said(answer, "1930"), "sign-off": "all"}).status_code == 303
+    assert "checked" in row(shown(asa.get(fresh + END)), "1930")
+
+
+def test_a_form_that_starts_the_year_end_keeps_all_its_rows(asa: Visitor, fresh: str) -> None:
+    last = f"{fresh}{YEAR}&period=2026-06"
+    typed(asa, last, "1930", typed="850", comment="Utdrag")
+    typed(asa, last, "2440", comment="Reskontra")
+    form = whole(shown(asa.get(fresh + END)))
+    kept = asa.post(fresh + END, {**form, "typed-1510": "500", "typed-1930": "849", "comment-2440": "Lista"})
+    assert kept.status_code == 303
+    page = shown(asa.get(fresh + END))
+    assert said(page, "1930")["typed-1930"] == "849.00"
+    assert said(page, "1930")["comment-1930"] == "Utdrag"
+    assert said(page, "2440")["comment-2440"] == "Lista"
+
+
 def test_without_scripts_the_sheet_is_one_form(asa: Visitor, sheet: str, at: str) -> None:
     page = shown(asa.get(sheet + at))
-    form = {name: value for account in ("1510", "1930", "2081", "2440") for name, value in said(page, account).items()}
-    wrong = {**form, "typed-1510": "500", "typed-1930": "mycket", "typed-2440": "-300", "done-2440": "1"}
+    wrong = {**whole(page), "typed-1510": "500", "typed-1930": "mycket", "typed-2440": "-300", "done-2440": "1"}
     answer = shown(asa.post(sheet + at, wrong), 422)
     assert "1 row was not saved:" in answer
     assert 'href="#account-1930"' in answer
@@ -187,16 +279,22 @@ def test_a_sheet_of_many_accounts_fits_in_the_form(asa: Visitor, sheet: str, at:
 def test_done_for_all_says_which_accounts_are_in_the_way(asa: Visitor, sheet: str, at: str) -> None:
     typed(asa, sheet + at, "2440", typed="-300")
     typed(asa, sheet + at, "1510", typed="450")
-    answer = shown(asa.post(sheet + at, {"sign-off": "all"}), 422)
+    assert asa.post(sheet + at, {"sign-off": "all"}).status_code == 303  # of none that is shown
+    assert "0 of 4 accounts done" in shown(asa.get(sheet + at))
+
+    def sent(pressed: str) -> httpx.Response:
+        return asa.post(sheet + at, {**whole(shown(asa.get(sheet + at))), "sign-off": pressed})
+
+    answer = shown(sent("all"), 422)
     assert "3 accounts are in the way." in answer
     assert "1510 Konto 1510</a>: difference 50.00" in answer
     assert "2081 Konto 2081</a>: closing balance -1,200.00" in answer
     assert "0 of 4 accounts done" in answer
     assert 'value="able:all"' in answer
     typed(asa, sheet + at, "1930", typed="900")
-    assert asa.post(sheet + at, {"sign-off": "group:19"}).status_code == 303
+    assert sent("group:19").status_code == 303
     assert "1 of 4 accounts done" in shown(asa.get(sheet + at))
-    assert asa.post(sheet + at, {"sign-off": "able:all"}).status_code == 303
+    assert sent("able:all").status_code == 303
     assert "2 of 4 accounts done" in shown(asa.get(sheet + at))
 
 

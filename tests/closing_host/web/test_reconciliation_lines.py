@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from closing_host.api.errors import DataError
-from closing_host.closing.standing import UNTOUCHED, AccountRecord, Review, SignOff, figures_of
+from closing_host.api.errors import ClosingError, DataError
+from closing_host.closing.standing import UNTOUCHED, AccountRecord, Figures, Review, SignOff, figures_of
 from closing_host.engagements.reconciling import AccountLine
-from closing_host.web.reconciliation_form import typed_lines
+from closing_host.web.reconciliation_form import Shown, TypedLine, shown_done, typed_lines
 from closing_host.web.reconciliation_lines import Wanted, in_the_way, shown_groups, side_sums, to_sign_off, wanted_of
 
 THEN = datetime(2026, 1, 10, tzinfo=UTC)
@@ -95,21 +95,74 @@ def test_an_address_says_what_is_wanted_and_nothing_else() -> None:
     assert wanted.stated == {"only": "open", "q": "19", "zero": "1", "sort": "status"}
 
 
+def row(shown: AccountLine, **fields: str) -> TypedLine:
+    """What a browser sends of the row that showed the line, with these fields changed."""
+    record, account = shown.record, shown.account
+    sent = {"shown": str(Shown.of(shown)), "version": str(shown.version), "comment": record.comment}
+    sent |= {"typed": "" if record.typed is None else f"{record.typed / 100:.2f}"}
+    if shown.standing == "done":
+        said = {} if record.review == "not-reviewed" else {"review-comment": record.review_comment}
+        sent |= {"done": "1", "review": str(record.review), **said}
+    sent |= {name.replace("_", "-"): value for name, value in fields.items()}
+    return typed_lines({f"{name}-{account}": value for name, value in sent.items()})[account]
+
+
 def test_a_form_says_what_of_its_rows_was_changed() -> None:
-    form = {"version-1930": "1", "typed-1930": "890,00", "comment-1930": "", "version-2440": "x", "typed-1510": "1"}
-    typed = typed_lines(form)
-    assert typed.keys() == {"1930", "2440"}
-    assert not typed["1930"].changes(BANK)
-    assert typed["2440"].version == 0
-    assert typed_lines({**form, "typed-1930": ""})["1930"].retyped(BANK)
-    assert typed_lines({**form, "typed-1930": "="})["1930"].amount(BANK) == 900_00
-    assert typed_lines({**form, "comment-1930": "Rad\r\nrad"})["1930"].comment == "Rad\nrad"
-    assert typed_lines({**form, "done-1930": "1"})["1930"].decides(BANK)
-    assert not typed_lines({"version-1510": "1"})["1510"].decides(MOVED)  # which is not done until it is pressed again
-    assert typed_lines({"version-1910": "1"})["1910"].decides(CASH)
-    review = {"version-1910": "1", "done-1910": "1", "review-1910": "rejected", "review-comment-1910": "Sen"}
-    assert typed_lines(review)["1910"].reviews(CASH)
+    form = {"shown-1930": "started 90000 -", "version-1930": "1", "version-2440": "1", "shown-1510": "open 1 1"}
+    assert typed_lines(form).keys() == {"1930"}
+    assert typed_lines({**form, "version-1930": "x"})["1930"].version == 0
+    for each in LINES:
+        assert not row(each).changes(each)
+    assert row(BANK, typed="").retyped(BANK)
+    assert row(BANK, typed="=").amount == 900_00
+    assert row(BANK, comment="Rad\r\nrad").comment == "Rad\nrad"
+    assert row(BANK, done="1").decides(BANK)
+    assert row(CASH, review="rejected", review_comment="Sen").reviews(CASH)
     seen = line("1910", 5_00, replace(CASH.record, review=Review.REJECTED, review_comment="Sen"))
-    assert not typed_lines(review)["1910"].changes(seen)
+    assert not row(seen).changes(seen)
     with pytest.raises(DataError, match="reconciled-unread"):
-        typed_lines({**form, "typed-1930": "12,000"})["1930"].changes(BANK)
+        row(BANK, typed="12,000").changes(BANK)
+
+
+def test_a_box_that_stands_as_it_was_shown_decides_nothing_though_the_account_moved() -> None:
+    moved = line("1910", 6_00, CASH.record)
+    assert moved.standing == "changed"
+    assert not row(CASH).changes(moved)
+    assert not row(MOVED).decides(MOVED)
+    assert row(MOVED, done="1").decides(MOVED)
+    opened = replace(row(CASH), done=False)
+    assert opened.decides(CASH)
+    assert opened.decides(moved)
+
+
+def test_what_is_pressed_while_the_press_before_is_kept_is_done_once() -> None:
+    bank = line("1930", 900_00, signed(900_00))
+    waiting = row(line("1930", 900_00, AccountRecord(900_00)), done="1")
+    assert not waiting.decides(bank)
+    assert waiting.decides(line("1930", 901_00, replace(signed(901_00), typed=901_00)))  # which nobody saw
+
+
+def test_a_press_signs_the_balance_that_was_shown_and_the_amount_that_was_typed() -> None:
+    assert row(BANK, typed="=", done="1").amount == 900_00
+    assert row(BANK, typed="1", done="1").seen == Figures(900_00, 1_00)
+    attached = typed_lines({"shown-1930": "started 90000 89000", "done-1930": "1"})["1930"]
+    assert attached.seen == Figures(900_00, 890_00)
+
+
+@pytest.mark.parametrize(
+    ("typed", "now", "code", "ticked"),
+    [
+        (row(BANK, done="1"), BANK, "reconciled-unread", True),
+        (row(BANK, done="1"), BANK, "sign-off-wants-comment", False),
+        (row(BANK, done="1"), BANK, "sign-off-closing-moved", False),
+        (row(BANK, done="1"), line("1930", 600_00), "reconciled-unread", False),
+        (replace(row(CASH), done=False), CASH, "reconciled-unread", False),
+        (row(CASH), CASH, "review-by-the-same", True),
+        (row(CASH), line("1910", 6_00, CASH.record), "review-not-done", False),
+    ],
+)
+def test_a_press_beside_what_is_refused_stays_and_one_that_is_refused_is_to_be_made_again(
+    typed: TypedLine, now: AccountLine, code: str, ticked: bool
+) -> None:
+    assert shown_done(now, typed, ClosingError(code)) == ticked
+    assert shown_done(CASH, None, None)

@@ -19,10 +19,11 @@ from closing_host.web.call import Call
 from closing_host.web.download import composed
 from closing_host.web.reconciliation_desk import ReconciliationDesk
 from closing_host.web.reconciliation_files import FORMS, sheet_document
-from closing_host.web.reconciliation_form import TypedLine, shown_amount, typed_lines
+from closing_host.web.reconciliation_form import Shown, TypedLine, not_kept, shown_amount, shown_done, typed_lines
 from closing_host.web.reconciliation_lines import (
     Group,
     Wanted,
+    grouped,
     in_the_way,
     shown_groups,
     side_sums,
@@ -90,7 +91,7 @@ def row(call: Call) -> Response:
         200 if problem is None else _status(problem),
         line=again["sheet"].line(account),
         group=next((group for group in groups if not one_list and group.code == group_of(account)), None),
-        **_values(call, again, Refused({account: problem} if problem else {}), {account: typed} if problem else {}),
+        **_values(call, again, Refused({account: problem} if problem else {}), {account: typed}),
     )
 
 
@@ -101,10 +102,9 @@ def save(call: Call) -> Response:
     key, pressed = shown["sheet"].period.key, call.field("sign-off")[:20]
     refused = Refused(desk.keep_all(key, shown["sheet"], rows), pressed=pressed)
     if not refused.rows and pressed:
-        refused = _sign_off(desk, key, in_period(call), pressed)
+        refused = _sign_off(desk, desk.sheet(key, unused=True), rows, pressed)
     if refused.rows or refused.whole or refused.way:
-        kept = {account: rows[account] for account in refused.rows}
-        return call.page("reconciliation.html", 422, **_values(call, in_period(call), refused, kept))
+        return call.page("reconciliation.html", 422, **_values(call, in_period(call), refused, rows))
     return call.go(f"{shown['address']}&kept=1")
 
 
@@ -143,27 +143,29 @@ def in_period(call: Call) -> dict[str, Any]:
     }
 
 
-def _sign_off(desk: ReconciliationDesk, key: str, shown: Mapping[str, Any], pressed: str) -> Refused:
-    """Mark all shown accounts as done, or those of a group; with `able:` before it those that can be."""
+def _sign_off(desk: ReconciliationDesk, sheet: Sheet, rows: Mapping[str, TypedLine], pressed: str) -> Refused:
+    """Mark all accounts as done that the page showed as not done, or those of a group; with `able:` before it those
+    that can be. `rows`: what the page showed; what it did not show is not signed off."""
     able, which = pressed.startswith(_ABLE), pressed.removeprefix(_ABLE)
     code = which.removeprefix(_GROUP) if which.startswith(_GROUP) else None
     if code is None and which != _ALL:
         return _NOTHING
-    lines = to_sign_off(shown["groups"], code)
+    shown = {account: row for account, row in rows.items() if row.shown.standing is not Standing.DONE}
+    lines = to_sign_off(grouped([line for line in sheet.lines if line.account in shown]), code)
     way = in_the_way(lines)
     if way and not able:
         return Refused(way=way, able=len(lines) - len(way), pressed=which)
     blocked = {line.account for line in way}
     try:
-        if accounts := [line.account for line in lines if line.account not in blocked]:
-            desk.sign_off(key, accounts)
+        if seen := {line.account: shown[line.account].seen for line in lines if line.account not in blocked}:
+            desk.sign_off(sheet.period.key, seen)
     except ClosingError as error:
         return Refused(whole=error, pressed=which)
     return _NOTHING
 
 
 def _values(
-    call: Call, shown: dict[str, Any], refused: Refused = _NOTHING, typed: Mapping[str, TypedLine] | None = None
+    call: Call, shown: dict[str, Any], refused: Refused = _NOTHING, rows: Mapping[str, TypedLine] | None = None
 ) -> dict[str, Any]:
     sheet, groups = cast("Sheet", shown["sheet"]), cast("tuple[Group, ...]", shown["groups"])
     saved = call.query("saved")
@@ -176,8 +178,10 @@ def _values(
         "periods": shown["desk"].periods,
         "refused": refused,
         "problems": refused.rows,
-        "typed": typed or {},
+        "typed": not_kept(rows or {}, refused.rows),
         "shown_amount": shown_amount,
+        "shown_done": shown_done,
+        "shown_of": Shown.of,
         "saying": reconciliation_words,
         "columns": reconciliation_words.columns(call.words),
         "standings": {each: reconciliation_words.standing(call.words, each) for each in Standing},
