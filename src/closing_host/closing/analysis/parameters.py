@@ -31,7 +31,8 @@ class Parameter:
     def kept(self, typed: str) -> str:
         """What a person typed as it is kept: amounts, typed in kronor, in öre. Raises `ValueError`, `ArithmeticError`.
 
-        A number must be above zero; accounts must be digits, single or first-last of one length.
+        A number must be above zero; accounts must be digits, single or first-last of one length, the first no higher
+        than the last: any other range would match nothing or something else than it says.
         """
         text = typed.strip()
         if self.unit == "ore":
@@ -39,7 +40,7 @@ class Parameter:
         if self.unit in ("days", "count", "percent"):
             return str(_positive(Decimal(text.replace(",", "."))) if self.has_decimals else _positive(int(text)))
         parts = [each.strip() for each in text.split(",") if each.strip()]
-        if self.unit == "accounts" and not all(_ACCOUNTS.fullmatch(each) for each in parts):
+        if self.unit == "accounts" and not all(_is_accounts(each) for each in parts):
             raise ValueError(text)
         return ", ".join(parts)
 
@@ -77,6 +78,14 @@ class Values:
 
 
 NONE: Final = Values({})
+
+
+def _is_accounts(stated: str) -> bool:
+    found = _ACCOUNTS.fullmatch(stated)
+    if found is None:
+        return False
+    first, last = found[1], found[2] or found[1]
+    return len(first) == len(last) and first <= last
 
 
 def _positive(number: T) -> T:

@@ -149,7 +149,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "analysis-name-missing": "A check of your own needs a name of at most 200 characters.",
     "analysis-parameter-unknown": "{check} has no parameter {parameter}; it has {parameters}.",
     "analysis-value-wrong": (
-        "{value} cannot be the value of {parameter}. State a number above zero, or accounts such as 1910-1919,2999."
+        "{value} cannot be the value of {parameter}. State a number above zero, or accounts such as 1910-1919,2999; "
+        "the two numbers of a range have as many digits, the lower one first."
     ),
     "analysis-reason-missing": "Say why {check} is switched off, in at most {limit} characters.",
     "analysis-check-not-own": "{check} is not a check of your own. Switch it off instead.",
