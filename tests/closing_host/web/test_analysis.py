@@ -66,7 +66,23 @@ def test_a_finding_is_marked_done_with_a_comment_and_opened_again(asa: Visitor, 
 
 def test_nothing_chosen_and_what_there_is_not_is_said(asa: Visitor, lopsided: str) -> None:
     assert "Choose at least one finding first." in asa.post(lopsided, {"action": "done"}).text
-    assert asa.post(lopsided, {"finding": "f" * 64, "action": "done"}).status_code == 404
+    gone = asa.post(lopsided, {"check": "TA01", "finding": "f" * 64, "action": "done"})
+    assert gone.status_code == 422
+    assert "There is no single finding fff" in of(gone.text, "TA01")
+
+
+def test_what_was_typed_and_ticked_stays_at_its_check_when_it_cannot_be_done(asa: Visitor, lopsided: str) -> None:
+    chosen = finding(shown(asa, lopsided), "TA01")
+    comment = {"check": "TA01", "period": "2025-03", "comment": "Frågat <b>Åke</b>", "action": "done"}
+    refused = asa.post(f"{lopsided}?year=2025-12-31", comment)
+    page = html.unescape(of(refused.text, "TA01"))
+    assert (refused.status_code, " open>" in page) == (422, True)
+    assert "Choose at least one finding first." in page
+    assert 'value="Frågat <b>Åke</b>"' in page
+    assert "2025-03-01 – 2025-03-31" in refused.text
+    long = asa.post(lopsided, {"check": "TA01", "finding": chosen, "comment": "x" * 2001, "action": "done"})
+    assert f'value="{chosen}" checked' in long.text
+    assert long.text.count('class="bad-box"') == refused.text.count('class="bad-box"') == 1
 
 
 def test_checks_are_switched_off_and_on_and_own_ones_added_and_removed(asa: Visitor, lopsided: str) -> None:

@@ -1,5 +1,6 @@
 """*Transaktionsanalys*: the checks of a year or period, what they found, and the engagement's choice of checks."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -31,33 +32,28 @@ def analysis(call: Call) -> Response:
             saying=reconciliation_words,
             **shown,
         )
-    found = desk.found(period)
-    lines = check_lines(call.words, found, whole=call.query("check")[:40])
-    return call.page(
-        "analysis.html",
-        found=found,
-        lines=lines,
-        period=period,
-        periods=desk.periods,
-        open_checks=sum(line.state == "red" for line in lines),
-        **shown,
-    )
+    return _found(call, shown, period, whole=call.query("check")[:40])
 
 
 def decide(call: Call) -> Response:
-    """Be done with findings, or open them again."""
+    """Be done with findings, or open them again; what cannot be done comes back to its check as it was typed."""
     shown = shown_year(call)
     findings = [value for value in call.form.getlist("finding") if isinstance(value, str)]
-    desk, period = call.desk.analysis(shown["year"]), call.field("period")[:20]
-    if not findings:
-        raise DataError("finding-none-chosen")
+    desk, period, check = call.desk.analysis(shown["year"]), call.field("period")[:20], call.field("check")[:40]
     if (frozen := desk.frozen(period)) is not None:
         raise ClosingError("period-locked", period=frozen.period.key)
-    if call.field("action") == "reopen":
-        desk.reopen(desk.found(period), findings)
-    else:
-        desk.mark_done(desk.found(period), findings, call.field("comment"))
-    return call.go(f"{_address(call, shown)}&period={period}#{call.field('check')[:40]}")
+    found = desk.found(period)
+    try:
+        if not findings:
+            raise DataError("finding-none-chosen")
+        if call.field("action") == "reopen":
+            desk.reopen(found, findings)
+        else:
+            desk.mark_done(found, findings, call.field("comment"))
+    except DataError as error:
+        refused = Refused(error, check, frozenset(findings), call.field("comment"))
+        return _found(call, shown, period, whole=check, refused=refused)
+    return call.go(f"{_address(call, shown)}&period={period}#{check}")
 
 
 def checks(call: Call) -> Response:
@@ -88,6 +84,34 @@ def change(call: Call) -> Response:
                     call, shown, standard=standard, error_found=error, typed=dict(values, name=call.field("name"))
                 )
     return call.go(f"/engagements/{call.desk.id}/analysis/checks?year={shown['year'].year_end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What could not be done with findings of a check: why, which were ticked, and what was typed."""
+
+    why: DataError
+    check: str
+    findings: frozenset[str]
+    comment: str
+
+
+def _found(call: Call, shown: dict[str, Any], period: str, *, whole: str, refused: Refused | None = None) -> Response:
+    desk = call.desk.analysis(shown["year"])
+    found = desk.found(period)
+    lines = check_lines(call.words, found, whole=whole)
+    return call.page(
+        "analysis.html",
+        422 if refused else 200,
+        found=found,
+        lines=lines,
+        period=period,
+        periods=desk.periods,
+        open_checks=sum(line.state == "red" for line in lines),
+        refused=refused,
+        refused_at=next((line.id for line in lines if refused and line.id == refused.check), ""),
+        **shown,
+    )
 
 
 def _checks(call: Call, shown: dict[str, Any], **values: Any) -> Response:
