@@ -80,7 +80,9 @@ def test_a_locked_period_shows_what_the_checks_said_and_marks_nothing(asa: Visit
     assert 'name="finding"' not in page
     refused = asa.post(f"{BASE}/analysis?year=2025-12-31", {"period": "2025-02", "finding": "x", "action": "done"})
     assert f"Period {MARCH} is locked" in text(refused.text)
-    open_one = text(asa.get(f"{BASE}/analysis?period={JUNE}").text)
+    raw = asa.get(f"{BASE}/analysis?period={JUNE}").text
+    assert f'<option value="{JUNE}" selected>2025-04 – 2025-06</option>' in raw
+    open_one = text(raw)
     assert "Voucher A 4" in open_one, "what came into the locked period is found where checks run (TA08)"
 
 

@@ -110,6 +110,7 @@ def _found(call: Call, shown: dict[str, Any], period: str, *, whole: str, refuse
         open_checks=sum(line.state == "red" for line in lines),
         refused=refused,
         refused_at=next((line.id for line in lines if refused and line.id == refused.check), ""),
+        saying=reconciliation_words,
         **shown,
     )
 
