@@ -408,6 +408,40 @@ def test_a_review_says_what_was_found_and_may_want_another_person(asa: Visitor, 
     assert "cannot review it as well" in shown(typed(asa, sheet + at, "1930", review="approved"), 422)
 
 
+def test_a_comment_and_a_review_are_saved_together_or_the_review_is_refused(asa: Visitor, sheet: str, at: str) -> None:
+    asa.post(f"{sheet}/periods/others{YEAR}", {})
+    typed(asa, sheet + at, "1930", typed="900", done="1")
+    now = said(shown(asa.get(sheet + at)), "1930")
+    both = {**now, "comment-1930": "Utdrag", "review-1930": "rejected", "review-comment-1930": "Sida 2 saknas"}
+    assert asa.post(sheet + at, both).status_code == 303
+    kept = row(shown(asa.get(sheet + at)), "1930")
+    assert "Utdrag</textarea>" in kept
+    assert 'value="rejected" selected' in kept
+    assert 'value="Sida 2 saknas"' in kept
+    now = said(shown(asa.get(sheet + at)), "1930")
+    moved = {**now, "typed-1930": "899", "review-1930": "approved", "review-comment-1930": "Nu hel"}
+    refused = row(shown(asa.post(sheet + at, moved), 422), "1930")
+    assert "Account 1930 is not done, so it cannot be reviewed." in refused
+    assert 'value="899"' in refused
+    assert "checked" not in refused
+    again = said(refused, "1930")
+    assert (again["review-1930"], again["review-comment-1930"]) == ("approved", "Nu hel")
+    assert asa.post(sheet + at, {**again, "done-1930": "1"}).status_code == 303
+    kept = row(shown(asa.get(sheet + at)), "1930")
+    assert 'value="approved" selected' in kept
+    assert 'value="Nu hel"' in kept
+
+
+def test_a_review_that_is_refused_stays_in_its_fields(asa: Visitor, sheet: str, at: str) -> None:
+    typed(asa, sheet + at, "1930", typed="900", done="1")
+    typed(asa, sheet + at, "1930", review="rejected", review_comment="Sida 2 saknas")
+    long = "Sida 3 " + "x" * 2000
+    refused = row(shown(typed(asa, sheet + at, "1930", review="approved", review_comment=long), 422), "1930")
+    assert 'value="approved" selected' in refused
+    assert f'value="{long[:2001]}"' in refused
+    assert "checked" in refused
+
+
 def test_a_period_is_locked_with_a_reason_and_its_figures_stay(asa: Visitor, fresh: str) -> None:
     january = f"{YEAR}&period=2025-01"
     typed(asa, fresh + january, "1930", typed="900", done="1")
