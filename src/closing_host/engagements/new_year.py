@@ -71,7 +71,10 @@ def add_next_year(host: Host, engagement_id: int, end: date | None = None) -> En
 
     def add(connection: Connection) -> EngagementYear:
         records = EngagementRecords(connection, engagement_id)
-        return records.add_year(host.store.trail(connection, host.actor), coming.start, last)
+        added = records.add_year(host.store.trail(connection, host.actor), coming.start, last)
+        if end not in (None, added.year_end):  # somebody else was quicker
+            raise DataError("new-year-known", year=spell_year(added))
+        return added
 
     added = host.store.database.transact(add)
     follow(host, engagement_id)

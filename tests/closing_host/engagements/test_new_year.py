@@ -1,11 +1,12 @@
 """*Nytt räkenskapsår* (design 2.7)."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from closing_host.api.errors import ClosingError, DataError
 from closing_host.api.vouchers import DraftRow
@@ -55,6 +56,31 @@ def test_a_year_asked_for_twice_is_added_once_and_waits_for_its_books(host: Host
         add_next_year(host, 1, date(2027, 6, 30))
     assert refused.value.code == "new-year-known"
     assert len(overview(host, 1).years) == 2
+
+
+def test_who_asks_for_another_end_than_somebody_added_meanwhile_is_told(host: Host) -> None:
+    _meanwhile(host, lambda: add_next_year(host, 1, date(2027, 6, 30)))
+    with pytest.raises(DataError, match="new-year-known") as refused:
+        add_next_year(host, 1, date(2026, 12, 31))
+    assert refused.value.parameters["year"] == "2026-01-01 – 2027-06-30"
+
+
+@pytest.mark.parametrize("end", [date(2027, 6, 30), None])
+def test_who_asks_for_what_somebody_added_meanwhile_or_for_no_end_has_that_year(host: Host, end: date | None) -> None:
+    _meanwhile(host, lambda: add_next_year(host, 1, date(2027, 6, 30)))
+    assert add_next_year(host, 1, end).year_end == date(2027, 6, 30)
+
+
+def _meanwhile(host: Host, act: Callable[[], object]) -> None:
+    """Somebody else acts after the next reading and before the writing that follows it."""
+    began: list[object] = []
+
+    def begins(*said: object) -> None:
+        began.append(said)
+        if len(began) == 2:
+            act()
+
+    event.listen(host.store.database.engine, "engine_connect", begins)
 
 
 @pytest.mark.parametrize("end", [date(2026, 6, 30), date(2027, 6, 30)])
