@@ -31,20 +31,29 @@ def places_of(entry: ClosingEntry) -> frozenset[Place]:
     return listed_places(entry) | ({(at.series, at.number)} if at and at.number else set())
 
 
+def year_end_vouchers(ledger: Ledger, entries: Iterable[ClosingEntry]) -> pl.Series:
+    """Keys of the vouchers that year-end entries came back as, and that therefore are in *Årsavslut* alone.
+
+    `ledger`: the import; `entries`: those `returned`. What a person moved to another day is not among them.
+    """
+    places = {place for each in returned(entries) if each.content.period == YEAR_END for place in places_of(each)}
+    if not places or ledger.year is None:
+        return ledger.vouchers["voucher"].clear()
+    named = pl.DataFrame(sorted(places), schema={"series": pl.String, "number": pl.String}, orient="row")
+    vouchers = ledger.vouchers.filter(pl.col("date") == ledger.year.end)
+    return vouchers.join(named, on=["series", "number"], how="semi")["voucher"]
+
+
 def in_year_end(ledger: Ledger, moves: pl.DataFrame, entries: Iterable[ClosingEntry]) -> tuple[Ledger, pl.DataFrame]:
     """The books without the rows of year-end entries that came back, and `moves` with them in *Årsavslut*.
 
     `ledger`: the import alone; `moves`: `effect.movements` of the entries that count; `entries`: those `returned`. What
     a person moved to another day is in the period of that day. The two together hold the same amounts as before.
     """
-    places = {place for each in returned(entries) if each.content.period == YEAR_END for place in places_of(each)}
-    if not places or ledger.year is None:
+    vouchers = year_end_vouchers(ledger, entries)
+    if vouchers.is_empty():
         return ledger, moves
-    named = pl.DataFrame(sorted(places), schema={"series": pl.String, "number": pl.String}, orient="row")
-    vouchers = ledger.vouchers.filter(pl.col("date") == ledger.year.end).join(
-        named, on=["series", "number"], how="semi"
-    )
-    own = pl.col("voucher").is_in(vouchers["voucher"].implode())
+    own = pl.col("voucher").is_in(vouchers.implode())
     booked = ledger.rows.filter(own, pl.col("kind") == "booked", pl.col("amount").is_not_null()).select(
         pl.col("account").fill_null(""), period=pl.lit(YEAR_END), amount=wide()
     )

@@ -10,6 +10,7 @@ from closing_host.api.errors import DataError
 from closing_host.closing.entries import YEAR_END
 from closing_host.closing.monthly_figures import monthly_figures
 from closing_host.closing.periods import Period
+from closing_host.closing.returned_entries import year_end_vouchers
 from closing_host.engagements.changed_periods import figures_since
 from closing_host.engagements.effective import EffectiveBooks
 from closing_host.engagements.periods import YearPeriod
@@ -56,6 +57,7 @@ class BooksDesk:
         )
         if period is not None and not period.is_year_end:
             later = [key for key, entry in self.books.entry_keys.items() if entry.content.period == YEAR_END]
+            later += year_end_vouchers(self.books.books.ledger, self.books.returned).to_list()
             line, running = until(line, running, period.end, without=later)
         return account_page(ledger, line, running, page)
 

@@ -112,6 +112,28 @@ def test_an_entry_that_the_books_lack_counts_with_a_warning(pages: Served, asa: 
         assert "-999,00" in page
 
 
+def test_a_year_end_entry_that_came_back_is_not_in_december(pages: Served, asa: Visitor) -> None:
+    """The last running balance is what the sheet that leads here closes at (P 7.2, 7.5.4)."""
+    asa.accept(asa.drop(("a.se", sie(voucher(1)))))
+    rows = (DraftRow("2081", 700), DraftRow("1930", -700))
+    content = EntryContent(date(2025, 12, 31), "Bokslut", rows, YEAR_END)
+    entry = add_entry(pages.host, open_entry_year(pages.host, "1"), content).entry
+    store = pages.host.store
+    with store.database.write() as connection:
+        records, trail = EntryRecords(connection, 1), store.trail(connection, pages.host.actor)
+        records.set_status(trail, entry.id, Status.SENDING, by="export")
+        booked = Transferred("A", "9", store.clock(), "asa", "answer")
+        records.set_status(trail, entry.id, Status.TRANSFERRED, by="export", transferred=booked)
+    back = ("A", "9", "20251231", [("2081", "7.00"), ("1930", "-7.00")])
+    asa.accept(asa.drop(("a.se", sie(voucher(1), back))))
+    for period, closing in (("2025-12", "900,00"), ("year-end", "893,00")):
+        sheet = asa.get(f"/engagements/1/reconciliation?period={period}").text
+        assert f'data-closing="{closing}"' in sheet
+        page = asa.get(f"/engagements/1/accounts/1930?period={period}").text
+        assert f"Utgående balans {closing}" in page, period
+        assert (">A 9<" in page) == (period == "year-end")
+
+
 def test_accounts_stand_side_by_side(asa: Visitor) -> None:
     asa.accept(asa.drop(("a.se", sie(voucher(1), voucher(2)))))
     page = asa.get("/engagements/1/accounts/1930?beside=4010&beside=&beside=1930&beside=4010&beside=2081").text
