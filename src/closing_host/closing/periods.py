@@ -58,11 +58,6 @@ def period_of(periods: tuple[Period, ...], key: str) -> Period:
     raise DataError("period-unknown", period=key, periods=", ".join(each.key for each in periods))
 
 
-def period_holding(periods: tuple[Period, ...], day: date) -> Period | None:
-    """The ordinary period that a day is in; None outside the year."""
-    return next((each for each in periods if each.start <= day <= each.end and not each.is_year_end), None)
-
-
 def _spans(start: date, end: date, division: Division) -> Iterator[tuple[date, date]]:
     if division == "month":
         yield from months(start, end)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from closing_host.closing.entries import ClosingEntry, Status
+from closing_host.closing.entries import YEAR_END, ClosingEntry, Status
 from closing_host.closing.main_schedules import Behind, MainSchedule, SubSchedule, main_schedules
 from closing_host.closing.schedule import reconciled_amount
 from closing_host.documents.attachment_words import side_words
@@ -147,4 +147,4 @@ def _belongs(entry: ClosingEntry, sheet: Sheet) -> bool:
         return False
     if period.is_year_end:
         return entry.content.period == period.key
-    return entry.content.period != "year-end" and period.start <= entry.content.date <= period.end
+    return entry.content.period != YEAR_END and period.start <= entry.content.date <= period.end

@@ -34,11 +34,6 @@ class SignedPeriod:
     snapshot_id: int
     at: datetime
 
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-        return self.period.lock is not None
-
 
 def any_signed(host: Host, engagement_id: int, year_start: date) -> bool:
     """Whether anything of the year is locked or signed off at all; reads no books."""
