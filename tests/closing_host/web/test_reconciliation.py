@@ -115,6 +115,7 @@ def typed(asa: Visitor, place: str, account: str, **fields: str) -> httpx.Respon
 def test_an_amount_is_saved_as_it_is_typed_and_its_row_comes_back(asa: Visitor, sheet: str, at: str) -> None:
     page = shown(asa.get(sheet + at))
     assert "0 of 4 accounts done" in page
+    assert "Mark all 4 that are not done as done" in page
     assert "Not started" in row(page, "1930")
     answer = shown(typed(asa, sheet + at, "1930", typed="800,5"))
     assert answer.startswith('<tr id="account-1930"')
@@ -150,6 +151,7 @@ def test_done_wants_a_comment_where_there_is_a_difference_or_a_balance_that_noth
     assert "checked" in row(shown(typed(asa, sheet + at, "1930", comment="En krona i kassan", done="1")), "1930")
     answer = shown(typed(asa, sheet + at, "2440", typed="-300", done="1"))
     assert "2 of 4 accounts done" in answer
+    assert re.search(r'<span id="sign-off-all" hx-swap-oob="outerMorph"><button[^>]*>Mark all 2 that are not done', answer)
     assert "checked" in row(answer, "2440")
     now = said(shown(asa.get(sheet + at)), "2440")
     del now["done-2440"]
