@@ -14,7 +14,12 @@
     const fields = [...document.querySelectorAll("tr[data-account] input.amount")];
     const next = fields[fields.indexOf(field) + by];
     if (next) go(next); // leaving the field is what saves it
-    else if (field.value !== field.defaultValue) save(field);
+    else if (field.value !== field.dataset.kept) save(field);
+  };
+  const takeBack = (field) => {
+    field.value = field.dataset.kept;
+    field.select();
+    if (field.defaultValue !== field.dataset.kept) save(field); // and what was said of it goes
   };
   const book = (row) => {
     const link = row.querySelector("a.book");
@@ -28,12 +33,12 @@
     const held = event.ctrlKey || event.metaKey;
     const row = rowOf(field);
     if (event.key === "Enter" && held) {
-      if (field.value === field.defaultValue) book(row);
+      if (field.value === field.dataset.kept) book(row);
       else { booking.add(row.id); save(field); }
     } else if (held || event.shiftKey && event.key !== "=") return;
     else if (event.key === "Enter" || event.key === "ArrowDown") step(field, 1);
     else if (event.key === "ArrowUp") step(field, -1);
-    else if (event.key === "Escape") { field.value = field.defaultValue; field.select(); }
+    else if (event.key === "Escape") takeBack(field);
     else if (event.key === "=") { field.value = row.dataset.closing; save(field); }
     else return;
     event.preventDefault();
