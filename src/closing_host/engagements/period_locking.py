@@ -64,11 +64,14 @@ def lock_period(host: Host, books: EffectiveBooks, key: str, *, reason: str = ""
     checks = _checks(host, books, sheet)
     last_year = same_last_year(host, books, sheet.period.period, keep)
 
-    def lock(connection: Connection) -> None:
+    def lock(connection: Connection) -> bool:
+        """False when the period was only started: it took over what the figures do not hold."""
         if _stamp(connection, snapshot, sheet.period.key) != before:
             raise ClosingError("period-changed-meanwhile", period=sheet.period.key)
         trail = host.store.trail(connection, host.actor)
         enter(connection, trail, snapshot.engagement_id, snapshot, sheet.period.key)
+        if _stamp(connection, snapshot, sheet.period.key) != before:
+            return False
         PeriodRecords(connection, snapshot.engagement_id, snapshot.year_start).lock(
             trail,
             sheet.period.key,
@@ -82,8 +85,10 @@ def lock_period(host: Host, books: EffectiveBooks, key: str, *, reason: str = ""
             last_year=last_year,
         )
         start_following(connection, trail, snapshot.engagement_id, snapshot, sheet.period.key)
+        return True
 
-    host.store.database.transact(lock)
+    if not host.store.database.transact(lock):
+        lock_period(host, books, sheet.period.key, reason=reason, keep=keep)
 
 
 def lock_through(host: Host, books: EffectiveBooks, key: str, *, reason: str = "", keep: Keep = now) -> None:

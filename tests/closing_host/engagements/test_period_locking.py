@@ -24,6 +24,7 @@ from closing_host.engagements.period_locking import lock_period, start_period, u
 from closing_host.engagements.period_locking import lock_through as lock_through_key
 from closing_host.engagements.recognising import export_again, make_current
 from closing_host.engagements.reconciled_accounts import note_account, reopen_accounts, sign_off
+from closing_host.engagements.reconciling import sheet_of
 from closing_host.engagements.setup import choose_period
 from closing_host.storage.crashpoints import crash_handler
 from closing_host.storage.entries import EntryRecords
@@ -344,6 +345,15 @@ def test_the_first_period_of_a_year_takes_over_the_last_years_attachments(host: 
     start_period(host, 1, books_of(host, "1/2026").books.snapshot, "2026-03")
     [march] = account_attachments(host, "1/2026", BANK)
     assert (march.as_at, march.reconciled) == (date(2026, 3, 31), 82_500)
+
+
+def test_a_period_that_is_locked_at_once_is_frozen_with_what_it_takes_over(host: Host, tmp_path: Path) -> None:
+    add_own_attachment(host, "1/2025", BANK, [ScheduleRow("Utdrag", 82_500)])
+    take_in(host, tmp_path, year=("20260101", "20261231"), opening=[("1930", "825.00"), ("2081", "-825.00")])
+    lock_period(host, books_of(host, "1/2026"), "2026-03", reason="Klart")
+    bank = sheet_of(host, books_of(host, "1/2026"), "2026-03").line(BANK)
+    assert bank is not None
+    assert (bank.attachments, bank.figures.reconciled, bank.difference) == (1, 82_500, 0)
 
 
 def test_what_the_analysis_says_is_kept_with_the_lock(host: Host) -> None:
