@@ -1,8 +1,7 @@
 """`closing reconcile`: *Balansavstämning* of a period, what is typed and marked in it, and the sheet as a file."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
@@ -12,9 +11,7 @@ from closing_host.cli.reconcile_accounts import done, entry, reopen, review, rev
 from closing_host.cli.reconcile_output import sheet_data, show_sheet
 from closing_host.cli.session import session
 from closing_host.cli.sheet_files import write_sheet
-
-if TYPE_CHECKING:
-    from closing_host.engagements.reconciling import AccountLine
+from closing_host.engagements.sheet_order import KEYS, WANTED, Only, Sort
 
 app = App(name="reconcile", help="Period reconciliation: BOOKS, set, done, reopen, review, entry, reviewers.")
 for name, command in (
@@ -26,26 +23,6 @@ for name, command in (
     ("reviewers", reviewers),
 ):
     app.command(command, name=name)
-
-Sort = Literal["account", "name", "closing", "difference", "status"]
-Only = Literal["differences", "open", "changed"]
-
-_URGENCY: Final = ("changed", "started", "not-started", "done")
-
-_KEYS: Final[dict[Sort, "Callable[[AccountLine], Any]"]] = {
-    "account": lambda line: line.account,
-    "name": lambda line: (line.name.casefold(), line.account),
-    "closing": lambda line: (-abs(line.closing), line.account),
-    "difference": lambda line: (line.difference is None, -abs(line.difference or 0), line.account),
-    "status": lambda line: (_URGENCY.index(line.standing), line.account),
-}
-"""Amounts: the largest first, whichever way they stand; statuses: what wants work first."""
-
-_WANTED: Final[dict[Only, "Callable[[AccountLine], bool]"]] = {
-    "differences": lambda line: bool(line.difference),
-    "open": lambda line: line.standing != "done",
-    "changed": lambda line: line.standing == "changed",
-}
 
 
 @app.default
@@ -75,8 +52,8 @@ def reconcile(
 
     with house() as host:
         sheet = read_sheet(host, books, period, unused=zero)
-    lines = [each for each in sheet.lines if only is None or _WANTED[only](each)]
-    lines.sort(key=_KEYS[sort])
+    lines = [each for each in sheet.lines if only is None or WANTED[only](each)]
+    lines.sort(key=KEYS[sort])
     words = session().words
     if to is not None:
         frame = reconciliation_frame(words, lines)

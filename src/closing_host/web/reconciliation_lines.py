@@ -6,15 +6,14 @@ from typing import Final, Literal, get_args
 
 from closing_host.closing.main_schedules import Sums, group_of, sums_of
 from closing_host.closing.standing import Standing
+from closing_host.engagements import sheet_order
 from closing_host.engagements.reconciling import AccountLine
 
-Filter = Literal["", "differences", "open", "changed"]
+Filter = Literal[""] | sheet_order.Only
 Sort = Literal["", "difference", "status"]
 
-FILTERS: Final[tuple[Filter, ...]] = get_args(Filter)
+FILTERS: Final[tuple[Filter, ...]] = ("", *get_args(sheet_order.Only))
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
-
-_GRAVEST_FIRST: Final = (Standing.CHANGED, Standing.NOT_STARTED, Standing.STARTED, Standing.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,9 @@ def wanted_of(only: str, search: str, zero: str, sort: str) -> Wanted:
 def shown_groups(lines: Iterable[AccountLine], wanted: Wanted) -> tuple[Group, ...]:
     """The lines that are asked for, grouped by account; with another order one list of all, the gravest first."""
     shown = [each for each in lines if _fits(each, wanted)]
-    if wanted.sort == "difference":
-        shown.sort(key=lambda each: (-abs(each.difference or 0), each.difference is None, each.account))
-    elif wanted.sort == "status":
-        shown.sort(key=lambda each: (_GRAVEST_FIRST.index(each.standing), each.account))
-    else:
+    if wanted.sort == "":
         return grouped(shown)
+    shown.sort(key=sheet_order.KEYS[wanted.sort])
     return (Group(None, tuple(shown)),) if shown else ()
 
 
@@ -103,11 +99,4 @@ def in_the_way(lines: Iterable[AccountLine]) -> tuple[AccountLine, ...]:
 def _fits(line: AccountLine, wanted: Wanted) -> bool:
     if wanted.search.casefold() not in f"{line.account} {line.name}".casefold():
         return False
-    match wanted.only:
-        case "differences":
-            return line.difference not in (None, 0)
-        case "open":
-            return line.standing is not Standing.DONE
-        case "changed":
-            return line.standing is Standing.CHANGED
-    return True
+    return wanted.only == "" or sheet_order.WANTED[wanted.only](line)
