@@ -36,7 +36,7 @@ LINES = (
     ],
 )
 def test_p_7_2_the_largest_and_what_wants_work_first(sort: Sort, expected: list[str]) -> None:
-    assert [each.account for each in sorted(reversed(LINES), key=KEYS[sort])] == expected
+    assert [each.account for each in sorted(LINES[::-1], key=KEYS[sort])] == expected
 
 
 @pytest.mark.parametrize(
