@@ -18,10 +18,10 @@ def line(account: str, name: str, closing: int, typed: int | None = None, signed
 
 
 LINES = (
-    line("1510", "kund", 500, 500, signed=500),
-    line("1930", "Bank", 900, 890),
-    line("2081", "Aktiekapital", -1_200),
     line("2440", "Leverantör", -300, -250, signed=-200),
+    line("2081", "Aktiekapital", -1_200),
+    line("1930", "Bank", 900, 890),
+    line("1510", "kund", 500, 500, signed=500),
 )
 
 
@@ -36,12 +36,12 @@ LINES = (
     ],
 )
 def test_p_7_2_the_largest_and_what_wants_work_first(sort: Sort, expected: list[str]) -> None:
-    assert [each.account for each in sorted(LINES[::-1], key=KEYS[sort])] == expected
+    assert [each.account for each in sorted(LINES, key=KEYS[sort])] == expected
 
 
 @pytest.mark.parametrize(
     ("only", "expected"),
-    [("differences", ["1930", "2440"]), ("open", ["1930", "2081", "2440"]), ("changed", ["2440"])],
+    [("differences", ["2440", "1930"]), ("open", ["2440", "2081", "1930"]), ("changed", ["2440"])],
 )
 def test_p_7_2_differences_what_is_not_done_and_what_changed(only: Only, expected: list[str]) -> None:
     assert [each.account for each in LINES if WANTED[only](each)] == expected
