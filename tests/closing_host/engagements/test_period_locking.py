@@ -315,10 +315,11 @@ def test_p_7_2_year_end_takes_over_statuses_and_shows_what_its_own_entries_move(
 def test_p_7_2_year_end_started_early_takes_over_what_is_done_in_the_last_period_when_that_is_locked(
     host: Host,
 ) -> None:
+    choose_period(host, 1, "year")
     start(host, YEAR_END)
     note_account(host, books_of(host), YEAR_END, "2081", comment="Egen")
     done(host, LAST)
-    lock_through(host, LAST)
+    lock(host, LAST)
     assert line(host, YEAR_END, BANK).standing is Standing.DONE
     assert line(host, YEAR_END, BANK).record == line(host, LAST, BANK).record
     assert line(host, YEAR_END, "2081").record.comment == "Egen", "what was done there already stays"
