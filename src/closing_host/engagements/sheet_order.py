@@ -3,19 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from closing_host.closing.standing import Standing
+
 if TYPE_CHECKING:
     from closing_host.engagements.reconciling import AccountLine
 
 Only = Literal["differences", "open", "changed"]
 Sort = Literal["account", "name", "closing", "difference", "status"]
 
-_GRAVEST_FIRST: Final = ("changed", "not-started", "started", "done")
-"""Values of `Standing`, whose module would load Polars for a command's help."""
+_GRAVEST_FIRST: Final = (Standing.CHANGED, Standing.NOT_STARTED, Standing.STARTED, Standing.DONE)
 
 WANTED: Final[Mapping[Only, "Callable[[AccountLine], bool]"]] = {
     "differences": lambda line: bool(line.difference),
-    "open": lambda line: line.standing != "done",
-    "changed": lambda line: line.standing == "changed",
+    "open": lambda line: line.standing is not Standing.DONE,
+    "changed": lambda line: line.standing is Standing.CHANGED,
 }
 """*Endast differenser*, *Ej klara*, *Ändrade*."""
 
